@@ -1,0 +1,11 @@
+namespace Gateway.Testing;
+
+/// <summary>The bounds of every wait in tests, in one place: long enough for a loaded machine, never reached by a test that passes.</summary>
+public static class TestTimeouts
+{
+    /// <summary>For something that only this process has to do.</summary>
+    public static readonly TimeSpan Local = TimeSpan.FromSeconds(10);
+
+    /// <summary>For a virtual machine or another process to start, answer or end.</summary>
+    public static readonly TimeSpan Process = TimeSpan.FromSeconds(60);
+}
