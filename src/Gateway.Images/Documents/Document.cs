@@ -50,14 +50,18 @@ public sealed class Document
         }
 
         _readers.Clear();
-        return [.. _errors.OrderBy(error => error.Line)];
+        return [.. _errors.Distinct().OrderBy(error => error.Line)];
     }
 
     internal DocumentReader Open(DocumentNode node)
     {
-        var reader = new DocumentReader(this, node);
-        _readers.Add(reader);
-        return reader;
+        if (node.Reader is null)
+        {
+            node.Reader = new DocumentReader(this, node);
+            _readers.Add(node.Reader);
+        }
+
+        return node.Reader;
     }
 
     internal void Reject(string key, int line, string rule)

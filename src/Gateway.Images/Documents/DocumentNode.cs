@@ -15,6 +15,9 @@ internal sealed class DocumentNode(JsonValueKind kind, string key, int line, str
     /// <summary>A string's value, a number as it was written.</summary>
     public string Text { get; } = text;
 
+    /// <summary>The one reader of an object, once somebody opened it.</summary>
+    public DocumentReader? Reader { get; set; }
+
     /// <summary>An object's members in the order of the document, without the repeated ones.</summary>
     public List<KeyValuePair<string, DocumentNode>> Members { get; } = [];
 

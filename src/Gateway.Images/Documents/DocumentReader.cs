@@ -109,7 +109,7 @@ public sealed class DocumentReader
         return choice ?? Wrong<TChoice>(value, $"one of {string.Join(", ", ChoiceNames.All<TChoice>())}");
     }
 
-    /// <summary>A nested object.</summary>
+    /// <summary>A nested object; asked again, the same reader.</summary>
     public DocumentReader? Section(string key) => Find(key) is { } value ? AsSection(value) : null;
 
     /// <summary>An array of objects; wrong items are reported and left out.</summary>

@@ -1,0 +1,159 @@
+using System.Text.RegularExpressions;
+using Gateway.Images.Documents;
+
+namespace Gateway.Images.Manifests;
+
+/// <summary>The rules of <c>image.json</c> that need more than one look at one value: names, patterns, and what contradicts what.</summary>
+internal static class ImageManifestRules
+{
+    public const int MaximumMemoryMiB = 1024 * 1024;
+    public const int MaximumVirtualCpus = 64;
+    public const int MaximumConnections = 65536;
+    private const int MaximumPorts = 16;
+    private const int MaximumCommandLine = 4096;
+    private const int MaximumPattern = 1024;
+    private const int MaximumPath = 2048;
+
+    public static void Check(ImageManifest manifest, DocumentReader root)
+    {
+        CheckFiles(manifest, root);
+        CheckBoot(manifest, root);
+        CheckMachine(manifest, root);
+        CheckPorts(manifest, root);
+        if (root.Section("ready") is { } ready)
+        {
+            CheckReadiness(manifest, ready);
+        }
+    }
+
+    private static void CheckFiles(ImageManifest manifest, DocumentReader root)
+    {
+        foreach (var (name, digest) in manifest.Files)
+        {
+            if (!ImageFileName.IsValid(name))
+            {
+                root.RejectMember("files", name, $"{ImageFileName.Rule}; '{ImageManifest.FileName}' is not one of the files.");
+            }
+            else if (!ImageDigest.IsValid(digest))
+            {
+                root.RejectMember("files", name, $"must be '{ImageDigest.Prefix}' and 64 lower-case hexadecimal digits, but is \"{digest}\".");
+            }
+        }
+
+        CheckNamed(manifest, root, "kernel", manifest.Kernel);
+        CheckNamed(manifest, root, "initrd", manifest.Initrd);
+        foreach (var (disk, reader) in manifest.Disks.Zip(root.Sections("disks") ?? []).Where(pair => pair.Second.Has("file")))
+        {
+            CheckNamed(manifest, reader, "file", disk.File);
+        }
+    }
+
+    private static void CheckNamed(ImageManifest manifest, DocumentReader reader, string key, string? name)
+    {
+        if (name is not null && !ImageFileName.IsValid(name))
+        {
+            reader.Reject(key, $"{ImageFileName.Rule}, but is \"{name}\".");
+        }
+        else if (name is not null && !manifest.Files.ContainsKey(name))
+        {
+            reader.Reject(key, $"names '{name}', which files does not list.{NearestName.Hint(name, manifest.Files.Keys)}");
+        }
+    }
+
+    private static void CheckBoot(ImageManifest manifest, DocumentReader root)
+    {
+        if (manifest.Kernel is null)
+        {
+            var contradiction = manifest switch
+            {
+                { Kind: ImageKind.Site } => "is missing: a site is a kernel and an initrd.",
+                { Machine: MachineType.Microvm } => "is missing: a microvm boots a kernel, not a disk.",
+                { Disks.Count: 0 } => "is missing, and there is no disk to boot from.",
+                _ => null,
+            };
+            RejectIf(contradiction is not null, root, "kernel", contradiction);
+            RejectIf(manifest.Initrd is not null, root, "initrd", "needs a kernel.");
+            RejectIf(manifest.CommandLine.Length > 0, root, "cmdline", "needs a kernel.");
+        }
+
+        RejectIf(manifest is { Kind: ImageKind.Site, Initrd: null }, root, "initrd", "is missing: a site is a kernel and an initrd.");
+        RejectIf(manifest.CommandLine.Length > MaximumCommandLine, root, "cmdline", $"must be at most {MaximumCommandLine} characters long, but has {manifest.CommandLine.Length}.");
+        RejectIf(manifest.CommandLine.Any(char.IsControl), root, "cmdline", "must not hold control characters.");
+        var placeholder = CommandLineTemplate.FindError(manifest.CommandLine);
+        RejectIf(placeholder is not null, root, "cmdline", placeholder);
+    }
+
+    private static void CheckMachine(ImageManifest manifest, DocumentReader root)
+    {
+        RejectIf(!Regex.IsMatch(manifest.Cpu, @"\A[A-Za-z0-9._,+=-]{0,200}\z"), root, "cpu", "must be a CPU model in QEMU's words, as in \"Westmere\" or \"max,-npt\".");
+        RejectIf(
+            manifest is { Template: TemplatePolicy.PreApp, Kind: not ImageKind.Linux }, root, "template", $"preApp needs kind linux, whose init can wait, but kind is {ChoiceNames.Of(manifest.Kind)}.");
+        if (manifest.Machine != MachineType.Microvm)
+        {
+            return;
+        }
+
+        RejectIf(manifest.NetworkCard != NetworkCard.VirtioNet, root, "nic", $"must be virtio-net: {ChoiceNames.Of(manifest.NetworkCard)} needs PCI, which a microvm has not.");
+        foreach (var (disk, reader) in manifest.Disks.Zip(root.Sections("disks") ?? []))
+        {
+            RejectIf(disk.Bus != DiskBus.Virtio, reader, "bus", $"must be virtio: a microvm has no {ChoiceNames.Of(disk.Bus)}.");
+        }
+    }
+
+    private static void CheckPorts(ImageManifest manifest, DocumentReader root)
+    {
+        var ports = manifest.Ports;
+        RejectIf(root.Has("ports") && ports.Count is 0 or > MaximumPorts, root, "ports", $"must name 1 to {MaximumPorts} ports.");
+        for (var index = 1; index < ports.Count; index++)
+        {
+            if (ports.Take(index).Contains(ports[index]))
+            {
+                root.RejectItem("ports", index, $"is there twice: {ports[index]}.");
+            }
+        }
+    }
+
+    private static void CheckReadiness(ImageManifest manifest, DocumentReader ready)
+    {
+        var (console, http, restored) = manifest.Ready;
+        RejectIf(console is null && http is null, ready, "console", "is missing, and so is http: at least one must say when the guest is ready.");
+        RejectIf(restored == RestoredReadiness.Console && console is null, ready, "restored", "is console, but there is no console pattern.");
+        RejectIf(restored == RestoredReadiness.Http && http is null, ready, "restored", "is http, but there is no http path.");
+        RejectIf(http is not null && manifest.Protocol == GuestProtocol.Tcp, ready, "http", "contradicts protocol tcp: nothing there speaks HTTP.");
+        RejectIf(
+            http is not null && (http.Length is 0 or > MaximumPath || http[0] != '/' || http.Any(character => character is <= ' ' or > '~' or '#')),
+            ready,
+            "http",
+            $"must be a path that begins with '/', printable ASCII without blanks and '#', at most {MaximumPath} characters.");
+        var pattern = console is null ? null : FindPatternError(console);
+        RejectIf(pattern is not null, ready, "console", pattern);
+    }
+
+    private static string? FindPatternError(string pattern)
+    {
+        if (pattern.Length is 0 or > MaximumPattern)
+        {
+            return $"must be a regular expression of 1 to {MaximumPattern} characters.";
+        }
+
+        try
+        {
+            // Linear in the length of the line, whatever the pattern: a console is the guest's to write.
+            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant).IsMatch("")
+                ? "matches an empty line, and so proves nothing."
+                : null;
+        }
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        {
+            return $"must be a regular expression without look-around and back-references: {error.Message}";
+        }
+    }
+
+    private static void RejectIf(bool broken, DocumentReader reader, string key, string? rule)
+    {
+        if (broken)
+        {
+            reader.Reject(key, rule!);
+        }
+    }
+}
