@@ -1,0 +1,78 @@
+# Everything a person types. `make help` lists it.
+SHELL        := /bin/bash
+.SHELLFLAGS  := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS    += --no-print-directory
+
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+export DOTNET_CLI_UI_LANGUAGE := en
+
+# Debian packages: to build and run, to test, to measure.
+RUN_PACKAGES   := qemu-system-x86 gcc libc6-dev make dpkg-dev xz-utils util-linux
+TEST_PACKAGES  := clang libclang-rt-14-dev
+BENCH_PACKAGES := wrk nginx-light
+
+GATEWAY := artifacts/gateway/gateway
+KERNEL  := artifacts/images/site/kernel.elf
+STORE   := images/out
+SITES   := hello room acme globex
+sources  = $(shell find $(1) -type f -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null)
+
+.SECONDEXPANSION:
+.PHONY: help setup setup-test setup-bench build images run test bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# $(call install,packages): installs what is missing, says so, and is silent when nothing is.
+define install
+@missing=$$(for package in $(1); do \
+	[ "$$(dpkg-query -W -f='$${db:Status-Status}' $$package 2>/dev/null)" = installed ] || echo -n "$$package "; done); \
+if [ -n "$$missing" ]; then \
+	root=; [ "$$(id -u)" = 0 ] || root=sudo; \
+	echo "Installing with apt-get: $$missing"; \
+	$$root apt-get update -qq; \
+	DEBIAN_FRONTEND=noninteractive $$root apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+fi
+endef
+
+setup: ## install the Debian packages that building and running need
+	@command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: no 'dotnet' on the PATH." >&2; exit 1; }
+	$(call install,$(RUN_PACKAGES))
+
+setup-test: setup
+	$(call install,$(TEST_PACKAGES))
+
+setup-bench: setup
+	$(call install,$(BENCH_PACKAGES))
+
+build: $(GATEWAY) ## build the executable, artifacts/gateway/gateway
+
+$(KERNEL): $(filter-out images/site/tests/%,$(call sources,images/site)) | setup
+	@echo "Building the site unikernel"
+	@$(MAKE) -C images/site OUT=$(abspath $(@D))
+	@touch $@
+
+$(GATEWAY): $(KERNEL) $(call sources,src) Directory.Build.props Directory.Packages.props | setup
+	@echo "Building the gateway"
+	@dotnet publish src/Gateway --configuration Release --output $(@D) --verbosity quiet
+	@touch $@
+
+images: $(SITES:%=$(STORE)/%) ## build the demo's images into images/out
+
+$(SITES:%=$(STORE)/%): $(STORE)/%: $(GATEWAY) $$(call sources,images/$$*)
+	@$(GATEWAY) image build site images/$* --name $*
+	@touch --no-dereference $@
+
+run: images ## start the demo of config/ and show every activation
+	@exec $(GATEWAY) run
+
+test: setup-test images ## run every test: guest code, .NET, real QEMU
+	@tests/run
+
+bench: setup-bench images ## measure what the product promises and print it as a table
+	@dotnet run --project tests/Gateway.Benchmarks --configuration Release --verbosity quiet
+
+clean: ## remove what was built
+	@rm -rf artifacts images/out
