@@ -1,1 +1,30 @@
-return 0;
+using Gateway.Benchmarks;
+using Gateway.Benchmarks.Measuring;
+using Gateway.Benchmarks.Promises;
+
+// `Gateway.Benchmarks`               every promise, one after the other
+// `Gateway.Benchmarks cold herd`     the named ones
+// `Gateway.Benchmarks bare-yarp …`   what the warm benchmark compares with, in a process of its own
+if (args is ["bare-yarp", var url, var upstream])
+{
+    await BareYarp.RunAsync(url, upstream);
+    return 0;
+}
+
+IReadOnlyList<IPromise> promises = [new ColdFirstByte(), new Herd(), new IdleStop(), new WarmProxy()];
+var unknown = args.Except(promises.Select(promise => promise.Name)).ToList();
+if (unknown.Count > 0)
+{
+    await Console.Error.WriteLineAsync($"No benchmark is called {string.Join(", ", unknown)}. There are: {string.Join(", ", promises.Select(promise => promise.Name))}.");
+    return 2;
+}
+
+var figures = new List<Figure>();
+foreach (var promise in promises.Where(promise => args.Length == 0 || args.Contains(promise.Name)))
+{
+    Console.WriteLine($"{promise.Name}: {promise.Description}");
+    figures.AddRange(await promise.MeasureAsync(CancellationToken.None));
+}
+
+FigureTable.Print(figures);
+return figures.All(figure => figure.Holds) ? 0 : 1;

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Gateway.Benchmarks.Measuring;
+using Gateway.Testing.Running;
+
+namespace Gateway.Benchmarks.Promises;
+
+/// <summary>What the gateway costs once the VM is there: against a bare YARP application in front of the very same guest.</summary>
+internal sealed class WarmProxy : IPromise
+{
+    private const int ThroughputRounds = 7;
+    private const int LatencyRounds = 20;
+    private const int LatencyRequests = 200;
+    private const double AllowedShare = 0.9;
+    private const double AllowedExtraMilliseconds = 0.2;
+
+    public string Name => "warm";
+
+    public string Description => $"warm requests through the gateway and through bare YARP to the same VM, {ThroughputRounds} interleaved rounds";
+
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(CancellationToken cancellationToken)
+    {
+        await using var bench = await Bench.StartAsync(new { Idle = new { Action = "Keep" } }, cancellationToken);
+        var vm = await bench.WakeAsync(cancellationToken);
+        await using var bareYarp = await BareYarp.StartAsync($"http://{vm.Address}", cancellationToken);
+        var gateway = new IPEndPoint(IPAddress.Loopback, bench.Gateway.Port);
+
+        var (gatewayRates, bareRates) = (new List<double>(), new List<double>());
+        for (var round = 0; round <= ThroughputRounds; round++)
+        {
+            var bareRate = await Wrk.RequestsPerSecondAsync(bareYarp.Address, "bench.test", cancellationToken);
+            var gatewayRate = await Wrk.RequestsPerSecondAsync(gateway, "bench.test", cancellationToken);
+            if (round > 0)
+            {
+                // The first round only warms both up.
+                bareRates.Add(bareRate);
+                gatewayRates.Add(gatewayRate);
+            }
+        }
+
+        var (gatewayLatency, bareLatency) = (new List<double>(), new List<double>());
+        for (var round = 0; round < LatencyRounds; round++)
+        {
+            bareLatency.AddRange(await LatenciesAsync(bareYarp.Address, cancellationToken));
+            gatewayLatency.AddRange(await LatenciesAsync(gateway, cancellationToken));
+        }
+
+        var share = gatewayRates.Zip(bareRates, (ours, theirs) => ours / theirs).Median();
+        var extra = gatewayLatency.Median() - bareLatency.Median();
+        return
+        [
+            new Figure("warm throughput, of bare YARP's", "at least 90 %", $"{share:P1} ({gatewayRates.Median():F0} of {bareRates.Median():F0} req/s)", share >= AllowedShare),
+            new Figure("warm p50 added to bare YARP's", "at most 0.2 ms", $"{extra:F3} ms ({gatewayLatency.Median():F3} against {bareLatency.Median():F3} ms)", extra <= AllowedExtraMilliseconds),
+        ];
+    }
+
+    /// <summary>One request after the other on one kept connection, in milliseconds.</summary>
+    private static async Task<IReadOnlyList<double>> LatenciesAsync(IPEndPoint address, CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(address, cancellationToken);
+        var request = Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: bench.test\r\n\r\n");
+        var buffer = new byte[16 * 1024];
+        var latencies = new List<double>(LatencyRequests);
+        for (var i = 0; i < LatencyRequests; i++)
+        {
+            var sent = Stopwatch.GetTimestamp();
+            await socket.SendAsync(request, cancellationToken);
+            var received = 0;
+            while (received == 0 || buffer[received - 1] != (byte)'h' || received < 1024)
+            {
+                var read = await socket.ReceiveAsync(buffer.AsMemory(received), cancellationToken);
+                ArgumentOutOfRangeException.ThrowIfZero(read);
+                received += read;
+            }
+
+            latencies.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
+        }
+
+        return latencies;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Gateway.Testing.Running;
+
+/// <summary>An operator's folder for one test: configuration, sites, image store and state, all below one short temporary path; gone when disposed.</summary>
+public sealed class GatewayFolder : IDisposable
+{
+    private readonly string _executable;
+
+    public GatewayFolder(string? executable = null)
+    {
+        _executable = executable ?? Repository.GatewayExecutable;
+        Root = Directory.CreateTempSubdirectory("gw-").FullName;
+        Directory.CreateDirectory(Sites);
+        File.WriteAllText(ConfigurationFile, new JsonObject
+        {
+            ["Gateway"] = new JsonObject
+            {
+                ["Images"] = Path.Combine(Root, "images"),
+                ["State"] = Path.Combine(Root, "state"),
+                ["Sites"] = Sites,
+                ["Qemu"] = new JsonObject { ["Accelerator"] = "tcg" },
+            },
+        }.ToJsonString());
+    }
+
+    public string Root { get; }
+
+    public string ConfigurationFile => Path.Combine(Root, "gateway.json");
+
+    public string Sites => Path.Combine(Root, "sites");
+
+    public string State => Path.Combine(Root, "state");
+
+    /// <summary>Writes <c>sites/NAME.json</c> for one host; <paramref name="settings"/> are further keys of the site.</summary>
+    public void AddSite(string name, string host, string image, object? settings = null)
+    {
+        var site = settings is null ? [] : JsonSerializer.SerializeToNode(settings)!.AsObject();
+        site["Match"] ??= new JsonObject { ["Hosts"] = new JsonArray(host) };
+        site["Image"] = image;
+        File.WriteAllText(Path.Combine(Sites, name + ".json"), site.ToJsonString());
+    }
+
+    /// <summary>Builds a site image with the command a user would type.</summary>
+    public async Task AddSiteImageAsync(string name, IReadOnlyDictionary<string, string> files, CancellationToken cancellationToken)
+    {
+        var source = Path.Combine(Root, "source", name);
+        foreach (var (path, content) in files)
+        {
+            var file = Path.Combine(source, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await File.WriteAllTextAsync(file, content, cancellationToken);
+        }
+
+        var (exitCode, output) = await RunAsync(["image", "build", "site", source, "--name", name, "--kernel", Repository.SiteKernel], cancellationToken);
+        if (exitCode != 0)
+        {
+            throw new InvalidOperationException($"image build ended with {exitCode}:\n{output}");
+        }
+    }
+
+    /// <summary>Runs one command of the CLI on this folder's configuration to its end.</summary>
+    public async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        await using var command = ChildProcess.Start(_executable, [.. arguments, "--config", ConfigurationFile], Root);
+        var exitCode = await command.WaitForExitAsync(cancellationToken);
+        return (exitCode, command.Output);
+    }
+
+    internal ChildProcess Start(IEnumerable<string> arguments) =>
+        ChildProcess.Start(_executable, [.. arguments, "--config", ConfigurationFile], Root);
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+
+namespace Gateway.Testing.Running;
+
+/// <summary>A real gateway in a process of its own, listening on free ports, with clients for both of them. Ended when disposed.</summary>
+public sealed class GatewayProcess : IAsyncDisposable
+{
+    private readonly ChildProcess _process;
+
+    private GatewayProcess(ChildProcess process, GatewayFolder folder, int port, int adminPort)
+    {
+        _process = process;
+        Folder = folder;
+        Port = port;
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        Admin = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{adminPort}") };
+    }
+
+    public GatewayFolder Folder { get; }
+
+    public int Port { get; }
+
+    public int Id => _process.Id;
+
+    /// <summary>For requests to sites; set <c>Host</c> on each, or use <see cref="GetAsync"/>.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>For the admin API, with the token.</summary>
+    public HttpClient Admin { get; }
+
+    /// <summary>What the gateway printed so far.</summary>
+    public string Output => _process.Output;
+
+    public static async Task<GatewayProcess> StartAsync(GatewayFolder folder, CancellationToken cancellationToken, params string[] arguments)
+    {
+        var (port, adminPort) = (FreePort(), FreePort());
+        var process = folder.Start(
+        [
+            "run", $"--Kestrel:Endpoints:Http:Url=http://127.0.0.1:{port}", $"--Gateway:Admin:Url=http://127.0.0.1:{adminPort}", .. arguments,
+        ]);
+        var gateway = new GatewayProcess(process, folder, port, adminPort);
+        try
+        {
+            await process.WaitForLineAsync(line => line.Contains($":{adminPort}", StringComparison.Ordinal), cancellationToken);
+            var token = await File.ReadAllTextAsync(Path.Combine(folder.State, "admin.token"), cancellationToken);
+            gateway.Admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
+            return gateway;
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>One request to a site, sent to the gateway's port whatever the host is called.</summary>
+    public Task<HttpResponseMessage> GetAsync(string host, string pathAndQuery, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, pathAndQuery);
+        request.Headers.Host = host;
+        return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<RunningVm>> ListVmsAsync(CancellationToken cancellationToken) =>
+        await Admin.GetFromJsonAsync<List<RunningVm>>("/api/v1/vms", cancellationToken) ?? [];
+
+    public async Task StopSiteAsync(string site, CancellationToken cancellationToken)
+    {
+        using var response = await Admin.PostAsync($"/api/v1/sites/{site}/stop", null, cancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Ends the gateway without a chance to tidy up.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Asks the gateway to end and waits until it has.</summary>
+    public Task<int> ShutDownAsync(CancellationToken cancellationToken)
+    {
+        _process.Terminate();
+        return _process.WaitForExitAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        Admin.Dispose();
+        _process.Terminate();
+        using var patience = new CancellationTokenSource(TestTimeouts.Default);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        finally
+        {
+            await _process.DisposeAsync();
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}

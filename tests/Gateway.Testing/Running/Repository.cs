@@ -1,0 +1,34 @@
+namespace Gateway.Testing.Running;
+
+/// <summary>Where the pieces of this repository are, seen from a test that runs somewhere below it.</summary>
+public static class Repository
+{
+    /// <summary>The folder that holds <c>Gateway.sln</c>.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The executable of the same build as the running test (debug or release).</summary>
+    public static string GatewayExecutable
+    {
+        get
+        {
+            var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
+            return Path.Combine(Root, "artifacts", "bin", "Gateway", configuration, "gateway");
+        }
+    }
+
+    /// <summary>The site unikernel, built by <c>make images</c>.</summary>
+    public static string SiteKernel => Path.Combine(Root, "artifacts", "images", "site", "kernel.elf");
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Gateway.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException($"No Gateway.sln in any folder above {AppContext.BaseDirectory}.");
+    }
+}

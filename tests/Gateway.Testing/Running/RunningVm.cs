@@ -1,0 +1,22 @@
+namespace Gateway.Testing.Running;
+
+/// <summary>One row of <c>GET /api/v1/vms</c>, as its readers see it.</summary>
+public sealed record RunningVm(
+    string Id,
+    string Site,
+    string Instance,
+    string Image,
+    string State,
+    string Source,
+    int Pid,
+    string Address,
+    int MemoryMiB,
+    int Leases,
+    DateTimeOffset StartedAt,
+    string Folder,
+    string CommandLine,
+    IReadOnlyList<string> Argv)
+{
+    /// <summary>Whether the process behind it is still there.</summary>
+    public bool IsRunning => Directory.Exists($"/proc/{Pid}");
+}
