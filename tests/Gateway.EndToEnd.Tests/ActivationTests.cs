@@ -7,7 +7,7 @@ namespace Gateway.EndToEnd.Tests;
 /// <summary>The main job on real QEMU with the real unikernel: asked for, there; not asked for, gone.</summary>
 public sealed class ActivationTests(RunningGateway running) : IClassFixture<RunningGateway>
 {
-    private readonly CancellationToken _token = TestTimeouts.Token;
+    private readonly CancellationToken _token = TestTimeouts.ProcessToken();
 
     [Fact]
     public async Task Request_NoVmRunning_IsAnsweredByItsOwnVm()

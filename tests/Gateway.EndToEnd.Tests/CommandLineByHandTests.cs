@@ -10,7 +10,7 @@ public sealed class CommandLineByHandTests(RunningGateway running) : IClassFixtu
     [Fact]
     public async Task CommandLine_OtherFolderAndAddress_BootsTheSameGuest()
     {
-        var token = TestTimeouts.Token;
+        var token = TestTimeouts.ProcessToken();
         using var response = await running.Gateway.GetAsync("byhand.test", "/", token);
         var vm = await running.Gateway.FindVmAsync(response.VmId(), token);
         var folder = Path.Combine(running.Folder.Root, "hand");

@@ -13,7 +13,7 @@ public sealed class RunningGateway : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        using var patience = new CancellationTokenSource(TestTimeouts.Default);
+        using var patience = new CancellationTokenSource(TestTimeouts.Process);
         await Folder.AddSiteImageAsync("hello", new Dictionary<string, string> { ["index.html"] = "hello from a VM\n", ["large.txt"] = new('x', 3_000_000) }, patience.Token);
         await Folder.AddSiteImageAsync("acme", new Dictionary<string, string> { ["index.html"] = "acme\n" }, patience.Token);
         await Folder.AddSiteImageAsync("globex", new Dictionary<string, string> { ["index.html"] = "globex\n" }, patience.Token);

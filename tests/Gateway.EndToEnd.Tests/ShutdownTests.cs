@@ -8,7 +8,7 @@ namespace Gateway.EndToEnd.Tests;
 /// <summary>A gateway that ends leaves nothing running and nothing lying about.</summary>
 public sealed class ShutdownTests
 {
-    private readonly CancellationToken _token = TestTimeouts.Token;
+    private readonly CancellationToken _token = TestTimeouts.ProcessToken();
 
     [Fact]
     public async Task Terminate_WithRunningVms_NoProcessAndNoFolderIsLeft()

@@ -8,4 +8,7 @@ public static class TestTimeouts
 
     /// <summary>For a virtual machine or another process to start, answer or end.</summary>
     public static readonly TimeSpan Process = TimeSpan.FromSeconds(60);
+
+    /// <summary>A token for a whole test with virtual machines: cancelled after <see cref="Process"/>, so that nothing it waits for hangs for ever.</summary>
+    public static CancellationToken ProcessToken() => new CancellationTokenSource(Process).Token;
 }

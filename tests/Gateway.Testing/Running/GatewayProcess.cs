@@ -88,7 +88,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         Client.Dispose();
         Admin.Dispose();
         _process.Terminate();
-        using var patience = new CancellationTokenSource(TestTimeouts.Default);
+        using var patience = new CancellationTokenSource(TestTimeouts.Process);
         try
         {
             await _process.WaitForExitAsync(patience.Token);
