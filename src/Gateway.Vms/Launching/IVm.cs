@@ -1,0 +1,57 @@
+using System.Net;
+
+namespace Gateway.Vms.Launching;
+
+/// <summary>One running VM: one hypervisor process with one guest, of one generation. Never reused for another instance. Safe to call from many threads.</summary>
+public interface IVm
+{
+    /// <summary>What it was launched for; <see cref="VmSpecification.Id"/> is unique for ever, so it also names the VM's connections.</summary>
+    VmSpecification Specification { get; }
+
+    /// <summary>How the guest came to be ready.</summary>
+    VmSource Source { get; }
+
+    /// <summary>What the launch spent its time on, in the order it happened.</summary>
+    IReadOnlyList<VmPhaseDuration> Phases { get; }
+
+    /// <summary>The hypervisor's process id.</summary>
+    int ProcessId { get; }
+
+    /// <summary>Loopback address and port that lead to the guest's first port.</summary>
+    IPEndPoint Address { get; }
+
+    DateTimeOffset StartedAt { get; }
+
+    /// <summary>Absolute path of the VM's own folder: identity, sockets, console log.</summary>
+    string Folder { get; }
+
+    /// <summary>What runs, argument by argument, the program first.</summary>
+    IReadOnlyList<string> Arguments { get; }
+
+    /// <summary>
+    /// The cold boot of the same VM as one POSIX shell line, without the gateway's wrapping: anyone can run it by hand after replacing folder and address.
+    /// </summary>
+    string CommandLine { get; }
+
+    /// <summary>The last part of what the guest and the hypervisor printed, bounded.</summary>
+    string ConsoleTail { get; }
+
+    /// <summary>Cancelled the moment the process is known to be gone, or about to be: whoever waits for the guest can stop.</summary>
+    CancellationToken Gone { get; }
+
+    /// <summary>Ends when the process has ended, for whatever reason; never faults.</summary>
+    Task<VmExit> Exited { get; }
+
+    /// <summary>
+    /// A connection to the guest's first port, counted against the image's <c>connections</c>: waits while that many are open. Disposing it gives its place back.
+    /// May return one that already served the readiness probe.
+    /// </summary>
+    /// <exception cref="IOException">The VM is gone or the guest refuses.</exception>
+    ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends the VM: closes its connections, asks, then insists, each step with its deadline; returns when the process is gone and its address and files are free again.
+    /// Idempotent: later callers wait for the same stop.
+    /// </summary>
+    Task StopAsync();
+}

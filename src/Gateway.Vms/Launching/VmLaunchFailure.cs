@@ -1,0 +1,17 @@
+namespace Gateway.Vms.Launching;
+
+/// <summary>Why a VM did not come up.</summary>
+public enum VmLaunchFailure
+{
+    /// <summary>The hypervisor is missing, too old, or cannot do what the configuration demands: no launch will work until somebody acts.</summary>
+    Unsupported,
+
+    /// <summary>The host ran out of something (addresses, ports, processes, disk) or a race was lost: trying again can help.</summary>
+    Host,
+
+    /// <summary>The hypervisor refused the image or its command line.</summary>
+    Refused,
+
+    /// <summary>The guest ended, crashed or powered off before it answered.</summary>
+    GuestDied,
+}
