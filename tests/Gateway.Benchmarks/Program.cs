@@ -1,4 +1,3 @@
-using Gateway.Benchmarks;
 using Gateway.Benchmarks.Measuring;
 using Gateway.Benchmarks.Promises;
 

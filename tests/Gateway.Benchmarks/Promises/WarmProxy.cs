@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Gateway.Benchmarks.Measuring;
-using Gateway.Testing.Running;
 
 namespace Gateway.Benchmarks.Promises;
 

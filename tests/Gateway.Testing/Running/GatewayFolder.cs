@@ -18,8 +18,8 @@ public sealed class GatewayFolder : IDisposable
             ["Gateway"] = new JsonObject
             {
                 ["Images"] = Path.Combine(Root, "images"),
-                ["State"] = Path.Combine(Root, "state"),
-                ["Sites"] = Sites,
+                [nameof(State)] = Path.Combine(Root, "state"),
+                [nameof(Sites)] = Sites,
                 ["Qemu"] = new JsonObject { ["Accelerator"] = "tcg" },
             },
         }.ToJsonString());
