@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Gateway.Qemu.Processes;
+
+/// <summary>Owns one descriptor of this process. Children inherit only those that a <see cref="SpawnRequest"/> names.</summary>
+internal sealed class Descriptor : SafeHandleMinusOneIsInvalid
+{
+    public Descriptor(int descriptor)
+        : base(ownsHandle: true)
+    {
+        SetHandle(descriptor);
+    }
+
+    /// <summary>The number, for as long as this object lives.</summary>
+    public int Number => (int)handle;
+
+    /// <summary>Opens a file to be handed on: whoever gets the descriptor reaches the file without any right to the folders above it.</summary>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    public static Descriptor OpenFile(string path) => Open(path, Libc.OpenReadOnly);
+
+    /// <summary>Names a folder, so that <c>/proc/self/fd/N/…</c> is a short path to what is in it (unix sockets allow 107 bytes).</summary>
+    /// <exception cref="IOException">The folder cannot be opened.</exception>
+    public static Descriptor OpenFolder(string path) => Open(path, Libc.OpenPath);
+
+    /// <summary>Takes over what a system call returned, or throws what it failed with.</summary>
+    /// <exception cref="IOException">The call had failed.</exception>
+    public static Descriptor From(int result, string what) =>
+        result >= 0 ? new Descriptor(result) : throw Failure(what);
+
+    /// <summary>The last system call's error as an exception.</summary>
+    public static IOException Failure(string what)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        return new IOException($"{what}: {new Win32Exception(error).Message}", error);
+    }
+
+    protected override bool ReleaseHandle() => Libc.Close((int)handle) == 0;
+
+    private static Descriptor Open(string path, int flags) => From(Libc.Open(path, flags | Libc.OpenCloseOnExec, 0), $"cannot open '{path}'");
+}

@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+
+namespace Gateway.Qemu.Processes;
+
+/// <summary>The C library's calls that .NET has no words for. Names, arguments and return values as in the manual pages; sizes are those of 64-bit Linux (glibc 2.29 and newer).</summary>
+internal static unsafe partial class Libc
+{
+    public const int AddressFamilyUnix = 1;
+    public const int AddressFamilyInternet = 2;
+    public const int SocketStream = 1;
+    public const int SocketCloseOnExec = 0x80000;
+    public const int OpenReadOnly = 0;
+    public const int OpenCloseOnExec = 0x80000;
+    public const int OpenPath = 0x200000;
+    public const int DuplicateCloseOnExec = 1030;
+    public const int PollIn = 1;
+
+    public const int SignalKill = 9;
+    public const int SignalTerminate = 15;
+
+    private const int PidfdSendSignal = 424;
+    private const int PidfdOpen = 434;
+    private const int PidfdGetfd = 438;
+
+    /// <summary>A descriptor that names the process for as long as it is open, whatever happens to the number.</summary>
+    public static int OpenProcess(int processId) => (int)SystemCall(PidfdOpen, processId, 0, 0, 0);
+
+    public static int SignalProcess(int processDescriptor, int signal) => (int)SystemCall(PidfdSendSignal, processDescriptor, signal, 0, 0);
+
+    /// <summary>A duplicate of another process's descriptor; needs the right to trace that process.</summary>
+    public static int DuplicateFrom(int processDescriptor, int descriptor) => (int)SystemCall(PidfdGetfd, processDescriptor, descriptor, 0, 0);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Control(int descriptor, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "getegid")]
+    public static partial uint EffectiveGroup();
+
+    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChangeOwner(string path, uint user, uint group);
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int FileStatus(int folder, string path, int flags, uint mask, byte* status);
+
+    [LibraryImport("libc", EntryPoint = "getpwnam_r", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int FindUser(string name, PasswordEntry* entry, byte* buffer, nuint length, PasswordEntry** result);
+
+    [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
+    public static partial int SocketPair(int family, int type, int protocol, int* descriptors);
+
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    public static partial int Socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    public static partial int Bind(int socket, byte* address, uint length);
+
+    [LibraryImport("libc", EntryPoint = "listen", SetLastError = true)]
+    public static partial int Listen(int socket, int backlog);
+
+    [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
+    public static partial int SocketName(int socket, byte* address, uint* length);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    public static partial int Poll(PollEntry* entries, nuint count, int milliseconds);
+
+    /// <summary><paramref name="information"/> is a <c>siginfo_t</c> of 128 bytes.</summary>
+    [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
+    public static partial int WaitId(int kind, uint id, byte* information, int options);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Spawn(int* processId, string path, byte* fileActions, byte* attributes, byte** arguments, byte** environment);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_init")]
+    public static partial int SpawnAttributesInitialise(byte* attributes);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_destroy")]
+    public static partial int SpawnAttributesDestroy(byte* attributes);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setflags")]
+    public static partial int SpawnAttributesSetFlags(byte* attributes, short flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigdefault")]
+    public static partial int SpawnAttributesSetDefaultSignals(byte* attributes, byte* signals);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigmask")]
+    public static partial int SpawnAttributesSetSignalMask(byte* attributes, byte* signals);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
+    public static partial int SpawnActionsInitialise(byte* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
+    public static partial int SpawnActionsDestroy(byte* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
+    public static partial int SpawnActionsDuplicate(byte* actions, int descriptor, int asDescriptor);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addopen", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SpawnActionsOpen(byte* actions, int descriptor, string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SpawnActionsChangeDirectory(byte* actions, string path);
+}
