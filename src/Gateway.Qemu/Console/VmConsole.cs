@@ -1,0 +1,96 @@
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+
+namespace Gateway.Qemu.Console;
+
+/// <summary>
+/// Reads a guest's console from its first byte to its last, keeps the end of it in memory and all of it in a bounded file, and watches for the line that says the guest is ready.
+/// What the hypervisor itself prints stands in between. Owns the connection and the file.
+/// </summary>
+internal sealed class VmConsole : IDisposable
+{
+    private readonly Socket _socket;
+    private readonly ConsoleLog _log;
+    private readonly ConsoleTail _tail = new();
+    private readonly Lock _lock = new();
+    private readonly TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ReadyLine? _readyLine;
+
+    /// <param name="socket">Connected, or in the queue of a process that is about to listen.</param>
+    /// <param name="log">Where all of it goes.</param>
+    /// <param name="readyPattern">What the line matches; null if no line is waited for.</param>
+    public VmConsole(Socket socket, ConsoleLog log, Regex? readyPattern)
+    {
+        _socket = socket;
+        _log = log;
+        _readyLine = readyPattern is null ? null : new ReadyLine(readyPattern);
+        HypervisorOutput = new HypervisorOutput(Append);
+        Ended = ReadAsync();
+    }
+
+    /// <summary>Ends when the guest has printed its first byte.</summary>
+    public Task Began => _began.Task;
+
+    /// <summary>Ends when the line came.</summary>
+    public Task Ready => _ready.Task;
+
+    /// <summary>Ends when the hypervisor has closed the console; never faults.</summary>
+    public Task Ended { get; }
+
+    /// <summary>The end of what was printed, fit to be shown.</summary>
+    public string Tail => _tail.ToString();
+
+    /// <summary>The same as it was printed.</summary>
+    public byte[] RawTail => _tail.ToArray();
+
+    /// <summary>What the hypervisor prints itself; it goes where the guest's output goes.</summary>
+    public HypervisorOutput HypervisorOutput { get; }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        lock (_lock)
+        {
+            _log.Dispose();
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        lock (_lock)
+        {
+            _tail.Append(bytes);
+            _log.Append(bytes);
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        var buffer = new byte[4096];
+        try
+        {
+            int count;
+            while ((count = await _socket.ReceiveAsync(buffer)) > 0)
+            {
+                Take(buffer.AsSpan(0, count));
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // Closed by either side: the end.
+        }
+    }
+
+    private void Take(ReadOnlySpan<byte> bytes)
+    {
+        _began.TrySetResult();
+        if (_readyLine?.Matches(bytes) == true)
+        {
+            _readyLine = null;
+            _ready.TrySetResult();
+        }
+
+        Append(bytes);
+    }
+}
