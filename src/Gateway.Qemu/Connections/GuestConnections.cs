@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gateway.Qemu.Connections;
+
+/// <summary>
+/// The connections to one guest's first port: never more at once than the image says it serves. Safe to call from many threads.
+/// </summary>
+/// <param name="address">Where the guest is reached.</param>
+/// <param name="limit">How many may be open at once; further callers wait in turn.</param>
+/// <param name="gone">Cancelled when the VM is.</param>
+internal sealed class GuestConnections(IPEndPoint address, int limit, CancellationToken gone) : IDisposable
+{
+    // Where the listen queue could not be made longer, a connection that finds it full hangs for a second and more. A new one does not.
+    private static readonly TimeSpan FirstTry = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _places = new(limit);
+    private readonly SemaphoreSlim _connecting = new(1);
+    private readonly ConcurrentDictionary<GuestStream, bool> _open = new();
+    private GuestStream? _kept;
+
+    /// <summary>Set when the listen queue takes any burst, so that connections need not be made one after another.</summary>
+    public bool ManyAtOnce { get; set; }
+
+    /// <summary>Waits for a place and connects; may return the connection that was kept.</summary>
+    /// <exception cref="IOException">The VM is gone or does not take the connection.</exception>
+    public async ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _kept, null) is { } kept)
+        {
+            if (kept.IsQuiet)
+            {
+                return kept;
+            }
+
+            await kept.DisposeAsync();
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, gone);
+        try
+        {
+            await _places.WaitAsync(either.Token);
+            return await OpenAsync(either.Token);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException($"the VM at {address} is gone", error);
+        }
+    }
+
+    /// <summary>Hands a connection to the next caller, with its place.</summary>
+    public void Keep(GuestStream connection)
+    {
+        if (Interlocked.Exchange(ref _kept, connection) is { } earlier)
+        {
+            earlier.Dispose();
+        }
+    }
+
+    /// <summary>Connects once, with a place taken, for somebody who bounds the wait himself.</summary>
+    /// <exception cref="SocketException">Nobody listens.</exception>
+    public async Task<GuestStream> TryConnectAsync(CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(cancellationToken);
+        try
+        {
+            return Register(await DialAsync(cancellationToken));
+        }
+        catch
+        {
+            _places.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Closes all that are open.</summary>
+    public void Dispose()
+    {
+        foreach (var connection in _open.Keys)
+        {
+            connection.Dispose();
+        }
+    }
+
+    private async Task<GuestStream> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Register(ManyAtOnce ? await DialPatientlyAsync(Deadline, cancellationToken) : await DialInTurnAsync(cancellationToken));
+        }
+        catch (SocketException error)
+        {
+            _places.Release();
+            throw new IOException($"the VM at {address} refuses a connection: {error.Message}", error);
+        }
+        catch (TimeoutException error)
+        {
+            _places.Release();
+            throw new IOException($"the VM at {address} does not take a connection", error);
+        }
+        catch
+        {
+            _places.Release();
+            throw;
+        }
+    }
+
+    private GuestStream Register(Socket socket)
+    {
+        var connection = new GuestStream(socket, closed =>
+        {
+            _open.TryRemove(closed, out _);
+            _places.Release();
+        });
+        _open[connection] = true;
+        if (gone.IsCancellationRequested)
+        {
+            connection.Dispose();
+        }
+
+        return connection;
+    }
+
+    /// <summary>One after another, and each try given up soon: what hangs was not queued.</summary>
+    private async Task<Socket> DialInTurnAsync(CancellationToken cancellationToken)
+    {
+        await _connecting.WaitAsync(cancellationToken);
+        try
+        {
+            for (var patience = FirstTry; ; patience *= 2)
+            {
+                try
+                {
+                    return await DialPatientlyAsync(patience, cancellationToken);
+                }
+                catch (TimeoutException) when (patience < Deadline)
+                {
+                    // Try again, more patiently.
+                }
+            }
+        }
+        finally
+        {
+            _connecting.Release();
+        }
+    }
+
+    private async Task<Socket> DialPatientlyAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bounded.CancelAfter(patience);
+        try
+        {
+            return await DialAsync(bounded.Token);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no connection within {patience.TotalMilliseconds:0} ms", error);
+        }
+    }
+
+    private async Task<Socket> DialAsync(CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(address, cancellationToken);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

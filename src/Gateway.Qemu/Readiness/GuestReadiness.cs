@@ -1,0 +1,75 @@
+using Gateway.Images.Manifests;
+using Gateway.Qemu.Connections;
+using Gateway.Qemu.Console;
+
+namespace Gateway.Qemu.Readiness;
+
+/// <summary>
+/// Waits until a guest has shown that it serves: by a line on its console, by an HTTP answer, or by both, when the line starts the asking. A connection that is accepted proves nothing:
+/// QEMU accepts before the guest is there, offers the connection to the guest once, and then again only seconds later. So each try is a new connection, given up soon.
+/// </summary>
+internal sealed class GuestReadiness(ImageManifest manifest, VmConsole console, GuestConnections connections, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan ShortestTry = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestTry = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(20);
+
+    // A guest that is there but needs long for an answer would never get it out within a short try. So those who take that long are given ever more time.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
+    /// <summary>Ends when the guest is ready; the caller ends it when the VM is gone.</summary>
+    /// <param name="hypervisorUp">Ends when the guest's ports exist on the host.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task WaitAsync(Task hypervisorUp, CancellationToken cancellationToken)
+    {
+        if (manifest.Ready.Console is not null)
+        {
+            await console.Ready.WaitAsync(cancellationToken);
+        }
+
+        if (manifest.Ready.Http is { } path)
+        {
+            await hypervisorUp.WaitAsync(cancellationToken);
+            await AskAsync(new GuestProbe(connections, manifest.Protocol, path), cancellationToken);
+        }
+    }
+
+    /// <summary>How long one try may take, by how long all have taken.</summary>
+    internal static TimeSpan TryDeadline(int tries, TimeSpan elapsed) =>
+        elapsed >= Patience ? elapsed / 8 : tries >= 6 ? LongestTry : TimeSpan.FromTicks(Math.Min(ShortestTry.Ticks << tries, LongestTry.Ticks));
+
+    private async Task AskAsync(GuestProbe probe, CancellationToken cancellationToken)
+    {
+        var start = timeProvider.GetTimestamp();
+        for (var tries = 0; ; tries++)
+        {
+            var begun = timeProvider.GetTimestamp();
+            var deadline = TryDeadline(tries, timeProvider.GetElapsedTime(start));
+            if (await AskOnceAsync(probe, deadline, cancellationToken))
+            {
+                return;
+            }
+
+            // A try that was refused at once is no reason to try a thousand times a second.
+            var pause = TimeSpan.FromTicks(Math.Min(deadline.Ticks, LongestPause.Ticks)) - timeProvider.GetElapsedTime(begun);
+            if (pause > TimeSpan.Zero)
+            {
+                await Task.Delay(pause, timeProvider, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<bool> AskOnceAsync(GuestProbe probe, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(deadline, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await probe.TryAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}
