@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Qemu.State;
+
+/// <summary>
+/// The gateway's folder, closed to other users: <c>vms/ID/</c> for each VM, <c>logs/SITE.log</c> for what the consoles of ended VMs said last. One gateway at a time has it.
+/// </summary>
+internal sealed class StateFolder(IOptions<StateOptions> options) : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly Lock _lock = new();
+    private StateLock? _held;
+
+    /// <summary>Absolute path.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(options.Value.State);
+
+    /// <summary>Where the folders of VMs are.</summary>
+    public string Vms => System.IO.Path.Combine(Path, "vms");
+
+    /// <summary>Where the logs of sites are.</summary>
+    public string Logs => System.IO.Path.Combine(Path, "logs");
+
+    /// <summary>Makes the folders and takes the lock; does nothing when it is taken already.</summary>
+    /// <exception cref="IOException">Another gateway has it (the message says which process), or it cannot be written.</exception>
+    public void Open()
+    {
+        lock (_lock)
+        {
+            if (_held is not null)
+            {
+                return;
+            }
+
+            try
+            {
+                Create(Path);
+                _held = StateLock.Take(Path);
+                Create(Vms);
+                Create(Logs);
+            }
+            catch (UnauthorizedAccessException error)
+            {
+                throw new IOException($"the state folder '{Path}' cannot be written (Gateway:State): {error.Message}", error);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _held?.Dispose();
+            _held = null;
+        }
+    }
+
+    private static void Create(string path)
+    {
+        Directory.CreateDirectory(path, OwnerOnly);
+        if (File.GetUnixFileMode(path) != OwnerOnly)
+        {
+            File.SetUnixFileMode(path, OwnerOnly);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Gateway.Qemu.Processes;
+
+namespace Gateway.Qemu.State;
+
+/// <summary>
+/// One VM's folder: identity, sockets, console log, and where the guest writes to disks, their overlays. It is the working directory of the VM's process, which needs no right to it or to
+/// any other folder: everything it uses it inherits.
+/// </summary>
+internal sealed class VmFolder(string path)
+{
+    private const string RecordFile = "vm.json";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Absolute path.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>The VM's id.</summary>
+    public string Id => System.IO.Path.GetFileName(Path);
+
+    public string ConsoleLog => System.IO.Path.Combine(Path, "console.log");
+
+    /// <summary>Makes the folder.</summary>
+    /// <exception cref="IOException">It is there already, or cannot be made.</exception>
+    public void Create()
+    {
+        if (Directory.Exists(Path))
+        {
+            throw new IOException($"'{Path}' is there already");
+        }
+
+        Directory.CreateDirectory(Path, OwnerOnly);
+    }
+
+    /// <summary>Makes a folder for the overlays of disks, the only place where the VM's process can write.</summary>
+    /// <param name="user">Whom the process runs as; null: as the gateway.</param>
+    /// <returns>Its path as the VM's process sees it.</returns>
+    public string CreateOverlays(VmUser? user)
+    {
+        const string Name = "overlays";
+        var overlays = System.IO.Path.Combine(Path, Name);
+        Directory.CreateDirectory(overlays, OwnerOnly);
+        if (user is not null)
+        {
+            if (Libc.ChangeOwner(overlays, user.UserId, user.GroupId) != 0)
+            {
+                throw Descriptor.Failure($"cannot give '{overlays}' to {user.Name}");
+            }
+
+            // To be found by its name in the working directory; the folders above stay closed.
+            File.SetUnixFileMode(Path, OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+
+        return Name;
+    }
+
+    /// <summary>Writes the VM's identity, whole or not at all.</summary>
+    public void Write(VmRecord record)
+    {
+        var temporary = System.IO.Path.Combine(Path, RecordFile + ".new");
+        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(record, VmRecordContext.Default.VmRecord));
+        File.Move(temporary, System.IO.Path.Combine(Path, RecordFile), overwrite: true);
+    }
+
+    /// <summary>Reads the VM's identity; null where there is none that makes sense.</summary>
+    public VmRecord? Read()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(System.IO.Path.Combine(Path, RecordFile)), VmRecordContext.Default.VmRecord);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Removes the folder with everything in it.</summary>
+    public void Remove()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Gone already.
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Gateway.Qemu.CommandLine;
+using Gateway.Qemu.Network;
+using Gateway.Qemu.Processes;
+using Gateway.Vms.Launching;
+
+namespace Gateway.Qemu.State;
+
+/// <summary>Who a VM is, as its folder tells a later gateway. Written before the VM can serve; no secrets.</summary>
+/// <param name="Id">The VM's id.</param>
+/// <param name="Site">The site it belongs to.</param>
+/// <param name="Instance">The instance of the site; empty where there is one for all.</param>
+/// <param name="Image">Name of the image.</param>
+/// <param name="ImageDigest">Digest of the image.</param>
+/// <param name="MemoryMiB">Guest memory.</param>
+/// <param name="Vcpus">Virtual processors.</param>
+/// <param name="ProcessId">The hypervisor's process id.</param>
+/// <param name="ProcessStartTime">Its start in clock ticks after the machine's boot: with the process id, its identity.</param>
+/// <param name="StartedAt">The same by the wall clock.</param>
+/// <param name="Address"><c>IP:PORT</c> of each of the guest's ports, in the image's order.</param>
+/// <param name="MonitorSocket">Name of the monitor's socket in the folder.</param>
+/// <param name="ConsoleSocket">Name of the console's socket in the folder.</param>
+/// <param name="Arguments">What runs, the program first.</param>
+/// <param name="CommandLine">The same VM's cold boot by hand.</param>
+internal sealed record VmRecord(
+    string Id,
+    string Site,
+    string Instance,
+    string Image,
+    string ImageDigest,
+    int MemoryMiB,
+    int Vcpus,
+    int ProcessId,
+    long ProcessStartTime,
+    DateTimeOffset StartedAt,
+    IReadOnlyList<string> Address,
+    string MonitorSocket,
+    string ConsoleSocket,
+    IReadOnlyList<string> Arguments,
+    string CommandLine)
+{
+    /// <summary>The record of a VM whose process was just started.</summary>
+    public static VmRecord Create(
+        VmSpecification specification,
+        int processId,
+        ProcessIdentity? identity,
+        DateTimeOffset startedAt,
+        IReadOnlyList<PortForward> forwards,
+        IReadOnlyList<string> arguments,
+        string commandLine) => new(
+            specification.Id,
+            specification.Site,
+            specification.Instance,
+            specification.Image.Name,
+            specification.Image.Digest,
+            specification.MemoryMiB,
+            specification.Vcpus,
+            processId,
+            identity?.StartTime ?? 0,
+            startedAt,
+            [.. forwards.Select(forward => forward.Host.ToString())],
+            VmResources.MonitorSocket,
+            VmResources.ConsoleSocket,
+            arguments,
+            commandLine);
+}
