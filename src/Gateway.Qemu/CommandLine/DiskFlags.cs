@@ -1,0 +1,40 @@
+using Gateway.Images.Manifests;
+using Gateway.Vms.Launching;
+
+namespace Gateway.Qemu.CommandLine;
+
+/// <summary>
+/// The image's disks. An image is never changed: what a guest writes goes to a temporary overlay (<c>snapshot=on</c>), a file without a name in the folder that <c>TMPDIR</c> names,
+/// gone with the process.
+/// </summary>
+internal static class DiskFlags
+{
+    public static IEnumerable<Flag> For(ImageManifest manifest, IReadOnlyList<string> paths)
+    {
+        for (var index = 0; index < manifest.Disks.Count; index++)
+        {
+            var disk = manifest.Disks[index];
+            var overlay = NeedsOverlay(disk);
+            yield return new(
+                "-drive",
+                $"if=none,id=disk{index},file={Flag.Escape(paths[index])},format={(disk.Format == DiskFormat.Raw ? "raw" : "qcow2")},{(overlay ? "snapshot=on,cache=unsafe" : "readonly=on")}",
+                overlay ? "what the guest writes goes with its VM, so nothing waits for a disk" : "the guest may only read");
+            yield return new("-device", Device(manifest, disk, index), "the disk as the guest sees it");
+        }
+    }
+
+    /// <summary>Whether QEMU writes to a temporary file for this disk: an IDE disk cannot be read-only, so what is written to it is thrown away as well.</summary>
+    public static bool NeedsOverlay(ImageDisk disk) => !disk.ReadOnly || disk.Bus == DiskBus.Ide;
+
+    private static string Device(ImageManifest manifest, ImageDisk disk, int index)
+    {
+        var bootIndex = manifest.Kernel is null && index == 0 ? ",bootindex=0" : "";
+        return (manifest.Machine, disk.Bus) switch
+        {
+            (MachineType.Microvm, DiskBus.Virtio) => $"virtio-blk-device,drive=disk{index}",
+            (_, DiskBus.Virtio) => $"virtio-blk-pci,drive=disk{index}{bootIndex}",
+            (MachineType.Pc or MachineType.Q35, DiskBus.Ide) => $"ide-hd,drive=disk{index}{bootIndex}",
+            _ => throw new VmLaunchException(VmLaunchFailure.Refused, $"disk '{disk.File}' wants the bus {disk.Bus}, which the machine {manifest.Machine} has not"),
+        };
+    }
+}

@@ -1,0 +1,27 @@
+using Gateway.Images.Manifests;
+using Gateway.Qemu.Network;
+using Gateway.Vms.Launching;
+
+namespace Gateway.Qemu.CommandLine;
+
+/// <summary>The guest's network card, and QEMU's user network behind it.</summary>
+internal static class NetworkFlags
+{
+    public static IEnumerable<Flag> For(ImageManifest manifest, IReadOnlyList<PortForward> forwards) =>
+    [
+        new(
+            "-netdev",
+            $"user,id=net0,restrict=on,ipv6=off{string.Concat(forwards.Select(forward => $",hostfwd=tcp:{forward.Host}-{GuestNetworkPlan.Inside.Address}:{forward.GuestPort}"))}",
+            "the guest reaches nobody; it is reached at the VM's own loopback address"),
+        new("-device", Device(manifest), "the network card"),
+    ];
+
+    private static string Device(ImageManifest manifest) => (manifest.Machine, manifest.NetworkCard) switch
+    {
+        (MachineType.Microvm, NetworkCard.VirtioNet) => "virtio-net-device,netdev=net0",
+        (MachineType.Pc or MachineType.Q35, NetworkCard.VirtioNet) => "virtio-net-pci,netdev=net0,romfile=",
+        (MachineType.Pc or MachineType.Q35, NetworkCard.VirtioNetLegacy) => "virtio-net-pci,netdev=net0,romfile=,disable-legacy=off,disable-modern=on",
+        (MachineType.Pc or MachineType.Q35, NetworkCard.E1000) => "e1000,netdev=net0,romfile=",
+        _ => throw new VmLaunchException(VmLaunchFailure.Refused, $"the network card {manifest.NetworkCard} needs PCI, which the machine {manifest.Machine} has not"),
+    };
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Gateway.Images.Manifests;
+using Gateway.Qemu.Hypervisors;
+using Gateway.Qemu.Network;
+using Gateway.Vms.Launching;
+
+namespace Gateway.Qemu.CommandLine;
+
+/// <summary>
+/// The cold boot of a VM as QEMU's arguments: a pure function of what is wanted and what it refers to, for QEMU 7.2 and newer. Each flag carries its reason.
+/// </summary>
+internal static class QemuCommandLine
+{
+    /// <summary>The flags in the order they are given; the program's name is not among them.</summary>
+    /// <param name="specification">What is wanted.</param>
+    /// <param name="accelerator">What runs the guest's code.</param>
+    /// <param name="resources">Files, channels and ports.</param>
+    /// <exception cref="VmLaunchException">The image asks for what its machine has not (<see cref="VmLaunchFailure.Refused"/>).</exception>
+    public static IReadOnlyList<Flag> Build(VmSpecification specification, Accelerator accelerator, VmResources resources)
+    {
+        var manifest = specification.Image.Manifest;
+        return
+        [
+            new("-name", specification.Id, "shows in process lists which VM this is"),
+            .. MachineFlags.For(manifest, accelerator),
+            new("-m", specification.MemoryMiB.ToString(CultureInfo.InvariantCulture) + "M", "guest memory"),
+            new("-smp", specification.Vcpus.ToString(CultureInfo.InvariantCulture), "virtual processors"),
+            .. Confinement,
+            .. ChannelFlags.For(manifest, resources),
+            .. Boot(manifest, resources),
+            .. DiskFlags.For(manifest, resources.Disks),
+            .. NetworkFlags.For(manifest, resources.Forwards),
+        ];
+    }
+
+    /// <summary>What every QEMU process of the gateway gets, also the one that only tries an accelerator.</summary>
+    public static IReadOnlyList<Flag> Confinement { get; } =
+    [
+        new("-nodefaults", null, "no device that was not asked for"),
+        new("-no-user-config", null, "nothing from the machine's own QEMU configuration"),
+        new("-display", "none", "no screen"),
+        new("-no-reboot", null, "a guest that resets has failed: end, do not boot again"),
+        new("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny", "system calls a VM has no need for end it"),
+    ];
+
+    private static IEnumerable<Flag> Boot(ImageManifest manifest, VmResources resources)
+    {
+        if (resources.Kernel is null)
+        {
+            yield break;
+        }
+
+        yield return new("-kernel", resources.Kernel, "boots it directly, without a boot loader");
+        if (resources.Initrd is not null)
+        {
+            yield return new("-initrd", resources.Initrd, "handed to the kernel in memory");
+        }
+
+        var commandLine = CommandLineTemplate.Expand(manifest.CommandLine, GuestNetworkPlan.Inside);
+        if (commandLine.Length > 0)
+        {
+            yield return new("-append", commandLine, "the image's kernel command line, its placeholders filled in");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Gateway.Images.Manifests;
+using Gateway.Qemu.Network;
+
+namespace Gateway.Qemu.CommandLine;
+
+/// <summary>What a command line refers to outside itself: files, channels, ports. Descriptors in what the gateway runs, paths in what a person runs by hand.</summary>
+/// <param name="Kernel">Where the kernel is read; null where a disk boots.</param>
+/// <param name="Initrd">Where the initrd is read; null where there is none.</param>
+/// <param name="Disks">Where each disk of the image is read, in its order.</param>
+/// <param name="MonitorChannel">The socket of the monitor, in the words of <c>-chardev socket</c>.</param>
+/// <param name="ConsoleChannel">The socket of the console, and whether QEMU waits until somebody reads it.</param>
+/// <param name="Forwards">The guest's ports.</param>
+internal sealed record VmResources(
+    string? Kernel,
+    string? Initrd,
+    IReadOnlyList<string> Disks,
+    string MonitorChannel,
+    string ConsoleChannel,
+    IReadOnlyList<PortForward> Forwards)
+{
+    public const string MonitorSocket = "qmp.sock";
+    public const string ConsoleSocket = "console.sock";
+
+    /// <summary>The resources as paths, for a VM that somebody starts by hand: nobody need listen to its console.</summary>
+    /// <param name="manifest">The image.</param>
+    /// <param name="imageFolder">Absolute path of the image.</param>
+    /// <param name="vmFolder">Absolute path of the folder that holds the sockets.</param>
+    /// <param name="forwards">The guest's ports.</param>
+    public static VmResources ByPath(ImageManifest manifest, string imageFolder, string vmFolder, IReadOnlyList<PortForward> forwards) => new(
+        manifest.Kernel is null ? null : Path.Combine(imageFolder, manifest.Kernel),
+        manifest.Initrd is null ? null : Path.Combine(imageFolder, manifest.Initrd),
+        [.. manifest.Disks.Select(disk => Path.Combine(imageFolder, disk.File))],
+        $"path={Flag.Escape(Path.Combine(vmFolder, MonitorSocket))},server=on,wait=off",
+        $"path={Flag.Escape(Path.Combine(vmFolder, ConsoleSocket))},server=on,wait=off",
+        forwards);
+
+    /// <summary>The resources as descriptors that the process inherits: monitor, console, kernel, initrd, disks, from <paramref name="first"/> on.</summary>
+    public static VmResources ByDescriptor(ImageManifest manifest, int first, IReadOnlyList<PortForward> forwards)
+    {
+        // The console's client is in the queue already, so waiting for it takes no time and loses no byte.
+        var monitor = $"fd={first},server=on,wait=off";
+        var console = $"fd={first + 1},server=on,wait=on";
+        var next = first + 2;
+        return new VmResources(
+            manifest.Kernel is null ? null : File(),
+            manifest.Initrd is null ? null : File(),
+            [.. manifest.Disks.Select(_ => File())],
+            monitor,
+            console,
+            forwards);
+
+        string File() => $"/proc/self/fd/{next++}";
+    }
+}
