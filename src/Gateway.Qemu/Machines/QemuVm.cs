@@ -1,0 +1,188 @@
+using System.Net;
+using Gateway.Qemu.Network;
+using Gateway.Qemu.Processes;
+using Gateway.Qemu.Readiness;
+using Gateway.Vms.Launching;
+
+namespace Gateway.Qemu.Machines;
+
+/// <summary>One QEMU process and all that belongs to it, from its start until nothing of it is left. It cleans up after itself however it ends.</summary>
+internal sealed class QemuVm : IVm
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private readonly VmParts _parts;
+    private readonly VmServices _services;
+    private readonly TaskCompletionSource<VmExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _watch;
+    private readonly Lock _lock = new();
+    private Task? _stop;
+    private bool _served;
+
+    public QemuVm(VmParts parts, VmServices services)
+    {
+        _parts = parts;
+        _services = services;
+        _watch = WatchAsync();
+        _ = RaiseBacklogAsync();
+    }
+
+    public VmSpecification Specification => _parts.Specification;
+
+    public VmSource Source => VmSource.Cold;
+
+    public IReadOnlyList<VmPhaseDuration> Phases { get; private set; } = [];
+
+    public int ProcessId => _parts.Process.Id;
+
+    public IPEndPoint Address => _parts.Forwards[0].Host;
+
+    public DateTimeOffset StartedAt => _parts.Record.StartedAt;
+
+    public string Folder => _parts.Folder.Path;
+
+    public IReadOnlyList<string> Arguments => _parts.Record.Arguments;
+
+    public string CommandLine => _parts.Record.CommandLine;
+
+    public string ConsoleTail => _parts.Console.Tail;
+
+    public CancellationToken Gone => _parts.Life.Gone;
+
+    public Task<VmExit> Exited => _exited.Task;
+
+    /// <summary>Why it ended; null while it lives.</summary>
+    public string? Cause => _parts.Life.Cause;
+
+    /// <summary>Whether QEMU itself had come up, so that what went wrong is the guest's.</summary>
+    public bool HypervisorCameUp => _parts.Monitor.Negotiated.IsCompletedSuccessfully || _parts.Console.Began.IsCompleted;
+
+    /// <summary>Waits until the guest is ready; false if the VM ended instead.</summary>
+    public async Task<bool> WaitReadyAsync(CancellationToken cancellationToken)
+    {
+        var up = WaitUpAsync();
+        var readiness = new GuestReadiness(Specification.Image.Manifest, _parts.Console, _parts.Connections, _services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Gone);
+        try
+        {
+            await readiness.WaitAsync(_parts.Monitor.Greeting, either.Token);
+        }
+        catch (Exception) when (Gone.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Qmp.QmpException)
+        {
+            // The monitor ended before it began: the process is about to.
+            await _parts.Life.Ended.WaitAsync(cancellationToken);
+            return false;
+        }
+
+        var ready = _services.Time.GetTimestamp();
+        var upAt = up.IsCompletedSuccessfully ? await up : ready;
+        Phases =
+        [
+            new VmPhaseDuration(VmPhase.Spawn, _services.Time.GetElapsedTime(_parts.Started, upAt)),
+            new VmPhaseDuration(VmPhase.Boot, _services.Time.GetElapsedTime(upAt, ready)),
+        ];
+        _services.Logger.VmReady(Specification.Id, _services.Time.GetElapsedTime(_parts.Started, ready).TotalMilliseconds);
+        _served = true;
+        return !Gone.IsCancellationRequested;
+    }
+
+    public ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken) => _parts.Connections.ConnectAsync(cancellationToken);
+
+    public Task StopAsync()
+    {
+        lock (_lock)
+        {
+            return _stop ??= Task.Run(StopCoreAsync);
+        }
+    }
+
+    private async Task StopCoreAsync()
+    {
+        var begun = _services.Time.GetTimestamp();
+        _parts.Life.Request();
+        _parts.Connections.Dispose();
+        var step = await new VmShutdown(_parts, _services.Time).RunAsync(mayAsk: _served);
+        if (step is null)
+        {
+            // A process that outlives SIGKILL waits for hardware. Its address and folder stay taken; whoever stops is not held up for ever.
+            _services.Logger.VmWillNotEnd(Specification.Id, ProcessId);
+            return;
+        }
+
+        await _watch;
+        _services.Logger.VmStopped(Specification.Id, _services.Time.GetElapsedTime(begun).TotalMilliseconds, step);
+    }
+
+    /// <summary>The moment the hypervisor was up: it took commands, or its guest spoke.</summary>
+    private async Task<long> WaitUpAsync()
+    {
+        await Task.WhenAny(_parts.Monitor.Negotiated, _parts.Console.Began);
+        return _services.Time.GetTimestamp();
+    }
+
+    private async Task RaiseBacklogAsync()
+    {
+        await Task.WhenAny(_parts.Monitor.Greeting, _parts.Life.Ended);
+        if (_parts.Monitor.Greeting.IsCompletedSuccessfully)
+        {
+            // Before it greets QEMU has made the network, and with it the listening sockets.
+            _parts.Connections.ManyAtOnce = ListenBacklog.TryRaise(_parts.Process, _parts.Forwards);
+            if (!_parts.Connections.ManyAtOnce && !Gone.IsCancellationRequested)
+            {
+                _services.Logger.BacklogNotRaised(Specification.Id);
+            }
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        var process = _parts.Process;
+        await Task.WhenAny(process.Exited, _parts.Console.Ended, _parts.Life.Ended);
+        if (!_parts.Life.Ended.IsCompleted)
+        {
+            _parts.Life.End(process.Exited.IsCompleted ? "the process ended" : "the console closed");
+        }
+
+        // What has failed does not linger. A VM that is being stopped has its own deadlines.
+        if (!_parts.Life.IsRequested && await Task.WhenAny(process.Exited, Task.Delay(Grace, _services.Time)) != process.Exited)
+        {
+            process.Signal(Libc.SignalKill);
+        }
+
+        var exitCode = await process.Exited;
+        _parts.Console.HypervisorOutput.Flush();
+        _exited.TrySetResult(new VmExit(_parts.Life.IsRequested, exitCode));
+
+        // What the guest had printed is still in the socket; then it ends.
+        await Task.WhenAny(_parts.Console.Ended, Task.Delay(Grace, _services.Time));
+        CleanUp(exitCode);
+    }
+
+    private void CleanUp(int? exitCode)
+    {
+        if (_served && !_parts.Life.IsRequested)
+        {
+            _services.Logger.VmDied(Specification.Id, exitCode, Cause!, ConsoleTail);
+        }
+
+        _parts.Connections.Dispose();
+        _parts.Monitor.Dispose();
+        _parts.Console.Dispose();
+        _services.SiteLog.Append(Specification.Site, Specification.Id, $"{Cause}, exit code {exitCode}", _parts.Console.RawTail);
+        try
+        {
+            _parts.Folder.Remove();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _services.Logger.FolderNotRemoved(Folder, error);
+        }
+
+        _services.Addresses.Return(_parts.Forwards[0].Host.Address);
+        _parts.Process.Dispose();
+    }
+}

@@ -1,0 +1,73 @@
+using Gateway.Qemu.Qmp;
+
+namespace Gateway.Qemu.Machines;
+
+/// <summary>
+/// Whether a VM still lives, and whose doing its end is: the gateway's, or its own. Whichever comes first stays. Safe to call from many threads.
+/// </summary>
+internal sealed class VmLife : IDisposable
+{
+    private readonly CancellationTokenSource _gone = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string? _cause;
+
+    public VmLife()
+    {
+        Gone = _gone.Token;
+    }
+
+    /// <summary>Cancelled when it is over, or certainly about to be.</summary>
+    public CancellationToken Gone { get; }
+
+    /// <summary>Ends with <see cref="Gone"/>.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Whether the gateway wanted it to end.</summary>
+    public bool IsRequested => ReferenceEquals(_cause, RequestedCause);
+
+    /// <summary>Why it ended; null while it lives.</summary>
+    public string? Cause => Volatile.Read(ref _cause);
+
+    private const string RequestedCause = "stopped";
+
+    /// <summary>The gateway wants it to end.</summary>
+    public void Request() => End(RequestedCause);
+
+    /// <summary>It ends; only the first cause counts.</summary>
+    public void End(string cause)
+    {
+        if (Interlocked.CompareExchange(ref _cause, cause, null) is not null)
+        {
+            return;
+        }
+
+        _ended.TrySetResult();
+
+        // Whoever waits for the guest runs on its own thread, not on the one that noticed.
+        _ = _gone.CancelAsync();
+    }
+
+    /// <summary>Listens to what QEMU says of the guest. With <c>-no-reboot</c> a reset is a shutdown too.</summary>
+    public void Observe(QmpEvent occurred)
+    {
+        switch (occurred.Name)
+        {
+            case "SHUTDOWN":
+                End($"the guest shut down ({occurred.Text("reason") ?? "no reason given"})");
+                break;
+            case "GUEST_PANICKED":
+                End("the guest panicked");
+                break;
+            case "RESET":
+                End("the guest reset");
+                break;
+            case "STOP":
+                End("the hypervisor paused the guest");
+                break;
+            default:
+                break;
+        }
+    }
+
+    public void Dispose() => _gone.Dispose();
+}

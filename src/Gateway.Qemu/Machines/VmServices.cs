@@ -1,0 +1,9 @@
+using Gateway.Qemu.Console;
+using Gateway.Qemu.Network;
+using Gateway.Qemu.State;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Qemu.Machines;
+
+/// <summary>What all VMs share.</summary>
+internal sealed record VmServices(StateFolder State, SiteLog SiteLog, AddressPool Addresses, ReadyPatterns Patterns, TimeProvider Time, ILogger<QemuLauncher> Logger);

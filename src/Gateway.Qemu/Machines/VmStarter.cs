@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Images.Manifests;
+using Gateway.Qemu.CommandLine;
+using Gateway.Qemu.Connections;
+using Gateway.Qemu.Console;
+using Gateway.Qemu.Hypervisors;
+using Gateway.Qemu.Network;
+using Gateway.Qemu.Processes;
+using Gateway.Qemu.Qmp;
+using Gateway.Qemu.State;
+using Gateway.Vms.Launching;
+
+namespace Gateway.Qemu.Machines;
+
+/// <summary>
+/// Starts a VM's process: 1. folder, 2. sockets with our connections in their queues, 3. files, 4. command line, 5. process, 6. its identity on disk. Nothing here waits for the process:
+/// all that QEMU will want is there before it begins. If a step fails, what the earlier ones made is taken back.
+/// </summary>
+internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
+{
+    /// <param name="specification">What is wanted.</param>
+    /// <param name="address">The VM's address; the VM gives it back, or whoever called if this throws.</param>
+    /// <param name="forwards">The guest's ports.</param>
+    /// <exception cref="IOException">The host ran out of something.</exception>
+    public QemuVm Start(VmSpecification specification, IPAddress address, IReadOnlyList<PortForward> forwards)
+    {
+        var begun = services.Time.GetTimestamp();
+        var manifest = specification.Image.Manifest;
+        var inherited = new List<Descriptor>();
+        var undo = new Stack<IDisposable>();
+        var folder = new VmFolder(Path.Combine(services.State.Vms, specification.Id));
+
+        // 1
+        folder.Create();
+        try
+        {
+            // 2
+            Socket monitor;
+            Socket console;
+            using (var channels = Descriptor.OpenFolder(folder.Path))
+            {
+                monitor = Open(channels, VmResources.MonitorSocket);
+                console = Open(channels, VmResources.ConsoleSocket);
+            }
+
+            // 3
+            inherited.AddRange(GuestFiles.Open(specification.Image, folder, hypervisor.Identity.User));
+            var overlays = manifest.Disks.Any(DiskFlags.NeedsOverlay) ? folder.CreateOverlays(hypervisor.Identity.User) : null;
+
+            // 4
+            var program = manifest.Machine == MachineType.Microvm ? hypervisor.MicrovmProgram : hypervisor.Program;
+            var arguments = Arguments(VmResources.ByDescriptor(manifest, SpawnRequest.FirstInherited, forwards));
+
+            // 5
+            var life = Push(new VmLife());
+            var pattern = manifest.Ready.Console is { } line ? services.Patterns.Get(line) : null;
+            var output = Push(new VmConsole(console, new ConsoleLog(folder.ConsoleLog), pattern));
+            var process = VmProcess.Start(hypervisor.Identity.Request(program, arguments, folder.Path, inherited, overlays), output.HypervisorOutput.Append);
+            undo.Push(new UnfinishedStart(process));
+
+            // 6, while the process is busy with itself
+            var byHand = ShellLine.Join([program, .. Arguments(VmResources.ByPath(manifest, specification.Image.Folder, folder.Path, forwards))]);
+            var record = VmRecord.Create(specification, process.Id, process.Identity, services.Time.GetUtcNow(), forwards, [program, .. arguments], byHand);
+            folder.Write(record);
+            services.Logger.VmSpawned(specification.Id, process.Id, forwards[0].Host.ToString());
+
+            var connections = new GuestConnections(forwards[0].Host, manifest.Connections, life.Gone);
+            var client = new QmpClient(monitor, life.Observe, services.Time);
+            undo.Clear();
+            return new QemuVm(new VmParts(specification, record, folder, forwards, process, output, client, connections, life, begun), services);
+        }
+        catch
+        {
+            while (undo.TryPop(out var made))
+            {
+                made.Dispose();
+            }
+
+            folder.Remove();
+            throw;
+        }
+        finally
+        {
+            // The process has its own copies now; ours would keep its sockets alive after its end.
+            inherited.ForEach(descriptor => descriptor.Dispose());
+        }
+
+        Socket Open(Descriptor channels, string name)
+        {
+            var (listener, client) = ChannelListener.Create(channels, name);
+            inherited.Add(listener);
+            return Push(client);
+        }
+
+        T Push<T>(T made)
+            where T : IDisposable
+        {
+            undo.Push(made);
+            return made;
+        }
+
+        string[] Arguments(VmResources resources) =>
+            [.. QemuCommandLine.Build(specification, hypervisor.Accelerator, resources).SelectMany(flag => flag.Arguments)];
+    }
+}

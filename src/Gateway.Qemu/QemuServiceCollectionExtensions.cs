@@ -1,0 +1,39 @@
+using Gateway.Qemu.Console;
+using Gateway.Qemu.Hypervisors;
+using Gateway.Qemu.Machines;
+using Gateway.Qemu.Network;
+using Gateway.Qemu.State;
+using Gateway.Vms.Launching;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Qemu;
+
+/// <summary>Composes the launcher.</summary>
+public static class QemuServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds QEMU as the <see cref="IVmLauncher"/>, with the settings <c>Gateway:Qemu</c> and <c>Gateway:State</c>, checked at start. When the host starts it takes the state folder, which
+    /// fails if another gateway has it.
+    /// </summary>
+    public static IServiceCollection AddQemuLauncher(this IServiceCollection services)
+    {
+        services.AddOptions<QemuOptions>().BindConfiguration(QemuOptions.SectionName).ValidateOnStart();
+        services.AddOptions<StateOptions>().BindConfiguration(StateOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<QemuOptions>, QemuOptionsValidator>();
+        services.AddSingleton<IValidateOptions<StateOptions>, StateOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+
+        services.AddSingleton<StateFolder>();
+        services.AddSingleton<SiteLog>();
+        services.AddSingleton<Leftovers>();
+        services.AddSingleton<AddressPool>();
+        services.AddSingleton<ReadyPatterns>();
+        services.AddSingleton<HypervisorFinder>();
+        services.AddSingleton<VmServices>();
+        services.AddSingleton<IVmLauncher, QemuLauncher>();
+        services.AddHostedService<QemuStartup>();
+        return services;
+    }
+}
