@@ -1,0 +1,104 @@
+using Gateway.Images;
+using Gateway.Images.Manifests;
+using Gateway.Qemu.Network;
+using Gateway.Qemu.State;
+using Gateway.Testing;
+using Gateway.Testing.Guests;
+using Gateway.Vms.Launching;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Qemu.Tests.Kit;
+
+/// <summary>A launcher on a state folder of its own, with guests made for the test. Whatever it started is gone when it is disposed.</summary>
+internal sealed class LauncherKit : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ServiceProvider _services;
+    private readonly List<IVm> _vms = [];
+    private int _lastId;
+
+    public LauncherKit(params (string Key, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+        [
+            new("Gateway:State", State),
+            new("Gateway:Qemu:Accelerator", "tcg"),
+            .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
+        ]).Build();
+        _services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new TestOutputLoggerProvider()))
+            .AddQemuLauncher()
+            .BuildServiceProvider();
+    }
+
+    public string State => _folder.Combine("state");
+
+    public IServiceProvider Services => _services;
+
+    public IVmLauncher Launcher => _services.GetRequiredService<IVmLauncher>();
+
+    public AddressPool Addresses => _services.GetRequiredService<AddressPool>();
+
+    /// <summary>The folders of VMs that are there.</summary>
+    public IReadOnlyList<string> VmFolders => Directory.Exists(Path.Combine(State, "vms")) ? Directory.GetDirectories(Path.Combine(State, "vms")) : [];
+
+    public string SiteLog => File.ReadAllText(Path.Combine(_services.GetRequiredService<StateFolder>().Logs, "test.log"));
+
+    /// <summary>What to launch to get a guest that runs this program.</summary>
+    public VmSpecification Specification(GuestProgram program, Func<ImageManifest, ImageManifest>? change = null) => Specification(program.ToElf(), change);
+
+    public VmSpecification Specification(byte[] kernel, Func<ImageManifest, ImageManifest>? change = null)
+    {
+        var id = $"test-{++_lastId}";
+        var folder = _folder.CreateFolder($"images/{id}");
+        File.WriteAllBytes(Path.Combine(folder, "kernel.elf"), kernel);
+        var manifest = new ImageManifest
+        {
+            Kind = ImageKind.Site,
+            Kernel = "kernel.elf",
+            MemoryMiB = 8,
+            Ready = new ImageReadiness("^ready", null),
+            Files = new Dictionary<string, string>(),
+        };
+        manifest = change?.Invoke(manifest) ?? manifest;
+        return new VmSpecification(id, "test", "", new Image("guest", "sha256:0", folder, manifest), manifest.MemoryMiB, manifest.VirtualCpus, new Dictionary<string, string>(), Outbound: false);
+    }
+
+    public async Task<IVm> LaunchAsync(VmSpecification specification, CancellationToken cancellationToken)
+    {
+        var vm = await Launcher.LaunchAsync(specification, cancellationToken);
+        _vms.Add(vm);
+        return vm;
+    }
+
+    /// <summary>A guest that is ready at once and then does nothing.</summary>
+    public Task<IVm> LaunchReadyAsync(CancellationToken cancellationToken) => LaunchAsync(Specification(new GuestProgram().Print("ready\n").Halt()), cancellationToken);
+
+    /// <summary>Waits until a VM's process was started and recorded.</summary>
+    public Task SpawnedAsync(CancellationToken cancellationToken) =>
+        UntilAsync(() => VmFolders is [var folder, ..] && File.Exists(Path.Combine(folder, "vm.json")), cancellationToken);
+
+    /// <summary>Waits for something that nothing announces.</summary>
+    public static async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)
+    {
+        while (!condition())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var vm in _vms)
+        {
+            await vm.StopAsync();
+        }
+
+        await _services.DisposeAsync();
+        _folder.Dispose();
+    }
+}

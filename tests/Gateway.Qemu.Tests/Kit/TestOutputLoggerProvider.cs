@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace Gateway.Qemu.Tests.Kit;
+
+/// <summary>Log messages in the output of the test that is running.</summary>
+internal sealed class TestOutputLoggerProvider : ILoggerProvider, ILogger
+{
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        try
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine($"{logLevel} {eventId.Id}: {formatter(state, exception)} {exception?.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            // The test is over.
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+}
