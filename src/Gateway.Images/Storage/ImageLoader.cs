@@ -9,7 +9,7 @@ namespace Gateway.Images.Storage;
 /// Loads images: manifest, structure and digests. What was verified is remembered with the identity of each file (device, inode, size, times), so that loading the same
 /// image again costs one status call a file, and a file that was touched is hashed again. Thread-safe.
 /// </summary>
-internal sealed class ImageLoader(StoreLayout layout)
+internal sealed class ImageLoader(StoreLayout layout, TimeProvider time)
 {
     private const int MaximumManifestLength = 1024 * 1024;
     private readonly ConcurrentDictionary<string, LoadedImage> _loaded = new(StringComparer.Ordinal);
@@ -87,9 +87,10 @@ internal sealed class ImageLoader(StoreLayout layout)
         }
     }
 
-    private static LoadedImage Read(string name, string folder, bool verify)
+    private LoadedImage Read(string name, string folder, bool verify)
     {
         // The identities are taken before the content is read: a change meanwhile shows at the next load.
+        var now = time.GetUtcNow();
         var folderIdentity = LinuxFiles.FindStatus(folder)!.Value.Identity;
         var entries = Directory.EnumerateFileSystemEntries(folder)
             .ToDictionary(path => Path.GetFileName(path), path => LinuxFiles.FindStatus(path), StringComparer.Ordinal);
@@ -109,7 +110,8 @@ internal sealed class ImageLoader(StoreLayout layout)
             CheckDigests(image);
         }
 
-        return new LoadedImage(image, folderIdentity, entries.ToDictionary(entry => image.PathOf(entry.Key), entry => entry.Value!.Value.Identity), verify);
+        var files = entries.ToDictionary(entry => image.PathOf(entry.Key), entry => entry.Value!.Value.Identity);
+        return new LoadedImage(image, folderIdentity, files, verify && files.Values.Append(folderIdentity).All(file => file.IsSettled(now)));
     }
 
     private static byte[] ReadManifest(string name, string folder, Dictionary<string, FileStatus?> entries)

@@ -18,7 +18,7 @@ public sealed class ImageStore
     public ImageStore(string folder, TimeProvider time)
     {
         _layout = new StoreLayout(folder);
-        _loader = new ImageLoader(_layout);
+        _loader = new ImageLoader(_layout, time);
         _writer = new StoreWriter(_layout, _loader, time);
     }
 

@@ -5,7 +5,7 @@ namespace Gateway.Images.Storage;
 /// <summary>An image as it was found, and how to see at a glance that its folder is still the same.</summary>
 /// <param name="FolderIdentity">Changes when an entry comes, goes or is replaced.</param>
 /// <param name="Files">The manifest and every file of it, by absolute path.</param>
-/// <param name="Verified">Whether the digests of the files were checked, and not only their presence.</param>
+/// <param name="Verified">Whether the digests of the files were checked, at a moment from which on every change shows.</param>
 internal sealed record LoadedImage(Image Image, FileIdentity FolderIdentity, IReadOnlyDictionary<string, FileIdentity> Files, bool Verified)
 {
     /// <summary>Bytes on disk.</summary>

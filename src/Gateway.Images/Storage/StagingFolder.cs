@@ -46,7 +46,15 @@ public sealed class StagingFolder : IDisposable
     /// <summary>Whether nobody works in a staging folder any more.</summary>
     internal static bool IsDead_NeedsLock(string path)
     {
-        using var claim = LinuxFiles.Open(path);
-        return LinuxFiles.TryLock(claim);
+        try
+        {
+            using var claim = LinuxFiles.Open(path);
+            return LinuxFiles.TryLock(claim);
+        }
+        catch (LinuxFileException error) when (error.Error == LinuxFileException.NoEntry)
+        {
+            // Its owner has just removed it.
+            return false;
+        }
     }
 }

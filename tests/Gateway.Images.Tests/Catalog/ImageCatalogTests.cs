@@ -85,7 +85,7 @@ public sealed class ImageCatalogTests : IDisposable
     public async Task LoadAsync_SecondTime_CompletesAtOnce()
     {
         await TestImages.AddAsync(_store, "blog", "kernel", _token);
-        using var catalog = new ImageCatalog(new ImageStore(_store.Folder, TimeProvider.System), NullLogger<ImageCatalog>.Instance);
+        using var catalog = new ImageCatalog(new ImageStore(_store.Folder, LaterTime.Create()), NullLogger<ImageCatalog>.Instance);
 
         var image = await catalog.LoadAsync("blog", _token);
         var again = catalog.LoadAsync("blog", _token);
@@ -98,7 +98,7 @@ public sealed class ImageCatalogTests : IDisposable
     public async Task LoadAsync_ManyAtOnce_GiveTheSameImage()
     {
         await TestImages.AddAsync(_store, "blog", "kernel", _token);
-        using var catalog = new ImageCatalog(new ImageStore(_store.Folder, TimeProvider.System), NullLogger<ImageCatalog>.Instance);
+        using var catalog = new ImageCatalog(new ImageStore(_store.Folder, LaterTime.Create()), NullLogger<ImageCatalog>.Instance);
 
         var images = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => catalog.LoadAsync("blog", _token).AsTask()));
 

@@ -143,8 +143,9 @@ public sealed class ImageStoreTests : IDisposable
     public async Task Load_UntouchedSinceTheLast_GivesTheSameObject()
     {
         await AddAsync("blog", "kernel");
+        var store = new ImageStore(_store.Folder, LaterTime.Create());
 
-        Assert.Same(_store.Load("blog"), _store.Load("blog"));
+        Assert.Same(store.Load("blog"), store.Load("blog"));
     }
 
     [Fact]
