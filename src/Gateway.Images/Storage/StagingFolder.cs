@@ -51,9 +51,9 @@ public sealed class StagingFolder : IDisposable
             using var claim = LinuxFiles.Open(path);
             return LinuxFiles.TryLock(claim);
         }
-        catch (LinuxFileException error) when (error.Error == LinuxFileException.NoEntry)
+        catch (LinuxFileException)
         {
-            // Its owner has just removed it.
+            // Its owner has just removed it, or is another user.
             return false;
         }
     }

@@ -20,7 +20,7 @@ internal sealed class StoreWriter(StoreLayout layout, ImageLoader loader, TimePr
         ImageName.Require(name);
         var digest = Guard(() => Seal(name, staging, manifest, cancellationToken));
         await ChangeAsync(() => Publish_NeedsLock(name, staging, digest), cancellationToken);
-        return loader.Load(name, verify: true).Image;
+        return loader.LoadFolder(name, Guard(() => LinuxFiles.Resolve(layout.FolderOf(digest))), verify: true).Image;
     }
 
     public async Task<Image> ImportAsync(string name, string folder, CancellationToken cancellationToken)

@@ -301,7 +301,7 @@ public sealed class HostileSiteTests : IDisposable
             },
             _token);
 
-        for (var round = 0; round < 20; round++)
+        for (var round = 0; round < 5; round++)
         {
             try
             {
