@@ -1,0 +1,61 @@
+using Gateway.Images.Documents;
+using Gateway.Vms.Sites.Matching;
+using Gateway.Vms.Sites.Policies;
+
+namespace Gateway.Vms.Sites.Files;
+
+/// <summary>The folder of site files: reads all of them, several at once.</summary>
+public sealed class SiteFolder(string path, SitePolicy defaults)
+{
+    internal const string Pattern = "*.json";
+    private long _revision;
+
+    public string Path { get; } = path;
+
+    /// <summary>Reads and checks every file. Sites whose file is the same as in the table before are taken from there.</summary>
+    /// <returns>The table, and every error of every file; with errors, the table has only what is right.</returns>
+    public (SiteTable Table, IReadOnlyList<DocumentError> Errors) Load(SiteTable before)
+    {
+        string[] files;
+        try
+        {
+            files = Directory.GetFiles(Path, Pattern);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return (before, [new DocumentError(Path, "", $"cannot be read as the folder of sites (Gateway:Sites): {error.Message}")]);
+        }
+
+        var revision = Interlocked.Increment(ref _revision);
+        Array.Sort(files, StringComparer.Ordinal);
+        var results = new SiteFileResult[files.Length];
+        Parallel.For(0, files.Length, index => results[index] = Read(files[index], before, revision));
+
+        // A file may vanish between the listing and the reading: then it is no site.
+        Site[] sites = [.. results.Select(result => result.Site).OfType<Site>()];
+        var same = sites.Length == before.Sites.Count && sites.All(site => ReferenceEquals(site, before.Find(site.Name)));
+        var (table, conflicts) = same ? (before, []) : SiteTable.Build(sites);
+        return (table, [.. results.SelectMany(result => result.Errors), .. conflicts]);
+    }
+
+    private SiteFileResult Read(string file, SiteTable before, long revision)
+    {
+        byte[] json;
+        try
+        {
+            json = File.ReadAllBytes(file);
+        }
+        catch (FileNotFoundException)
+        {
+            return new SiteFileResult(null, []);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new SiteFileResult(null, [new DocumentError(file, "", $"cannot be read: {error.Message}")]);
+        }
+
+        return before.Find(System.IO.Path.GetFileNameWithoutExtension(file)) is { } known && known.Content.AsSpan().SequenceEqual(json)
+            ? new SiteFileResult(known, [])
+            : SiteFileReader.Read(file, json, defaults, revision);
+    }
+}

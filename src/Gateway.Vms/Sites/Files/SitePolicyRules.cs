@@ -1,0 +1,51 @@
+using Gateway.Images.Documents;
+using Gateway.Images.Manifests;
+using Gateway.Vms.Sites.Policies;
+
+namespace Gateway.Vms.Sites.Files;
+
+/// <summary>Rules of a policy beyond the type and bounds of one value.</summary>
+internal static class SitePolicyRules
+{
+    private static readonly string[] Signals = ["SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGPWR", "SIGUSR1", "SIGUSR2", "SIGKILL"];
+
+    public static void Check(SitePolicy policy, DocumentReader root)
+    {
+        if (policy.Instance is InstanceKind.Client or InstanceKind.Request && root.Has("Instance"))
+        {
+            root.Reject("Instance", $"is {policy.Instance}, which this version does not have; it must be one of Site, Host, Path.");
+        }
+
+        if (policy.Protocol == GuestProtocol.Tcp && root.Has("Protocol"))
+        {
+            root.Reject("Protocol", "is Tcp, which this version does not have; it must be one of Http1, H2c.");
+        }
+
+        if (root.Section("Idle") is { } idle)
+        {
+            CheckIdle(policy.Idle, idle);
+        }
+
+        if (root.Section("Stop") is { } stop && !Signals.Contains(policy.Stop.Signal, StringComparer.Ordinal))
+        {
+            stop.Reject("Signal", $"must be one of {string.Join(", ", Signals)}, but is \"{policy.Stop.Signal}\".");
+        }
+
+        foreach (var name in policy.Vm.Environment.Keys.Where(name => name.Length == 0 || name.AsSpan().ContainsAny('=', '\0')))
+        {
+            root.Section("Vm")?.RejectMember("Env", name, "must be the name of a variable: not empty, without '='.");
+        }
+    }
+
+    private static void CheckIdle(IdlePolicy policy, DocumentReader idle)
+    {
+        if (policy.Action == IdleAction.Suspend)
+        {
+            idle.Reject("Action", "is Suspend, which this version does not have; it must be one of Stop, Keep.");
+        }
+        else if (policy.Require)
+        {
+            idle.Reject("Require", "needs Action to be Suspend.");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Gateway.Images;
+using Gateway.Images.Documents;
+
+namespace Gateway.Vms.Sites.Files;
+
+/// <summary>Rules of a site across its keys: captures have names of their own, and the instance says everything that the image's name depends on.</summary>
+internal static class SiteRules
+{
+    public static void Check(Site site, DocumentReader root)
+    {
+        var path = site.Path.Captures.ToArray();
+        foreach (var host in site.Hosts)
+        {
+            var captures = host.Captures.ToArray();
+            if (captures.Concat(path).GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            {
+                root.Reject("Match", $"captures {{{twice.Key}}} twice.");
+            }
+
+            CheckImage(site, root, captures, path);
+        }
+
+        if (site.Hosts.Count == 0)
+        {
+            CheckImage(site, root, [], path);
+        }
+
+        if (!site.Image.HasCaptures && root.Text("Image") is { } image && !ImageName.IsValid(image))
+        {
+            root.Reject("Image", $"cannot be the name of an image: {ImageName.Rule}.");
+        }
+    }
+
+    private static void CheckImage(Site site, DocumentReader root, string[] hosts, string[] path)
+    {
+        foreach (var capture in site.Image.Captures)
+        {
+            InstanceKind? needed = hosts.Contains(capture) ? InstanceKind.Host : path.Contains(capture) ? InstanceKind.Path : null;
+            if (needed is null)
+            {
+                root.Reject("Image", $"names {{{capture}}}, which not every host and path of Match captures.");
+            }
+            else if (needed != site.Policy.Instance)
+            {
+                root.Reject("Instance", $"must be {needed}, because Image depends on {{{capture}}}; it is {site.Policy.Instance}.");
+            }
+        }
+    }
+}

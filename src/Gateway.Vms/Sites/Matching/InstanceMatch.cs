@@ -1,0 +1,37 @@
+using Gateway.Vms.Sites.Patterns;
+
+namespace Gateway.Vms.Sites.Matching;
+
+/// <summary>Finds the match of an instance that is known by its key, as the reverse of <see cref="Route.Match"/>.</summary>
+internal static class InstanceMatch
+{
+    /// <summary>The match that a request for the instance would have; null where no request can lead to such an instance.</summary>
+    public static SiteMatch? Create(Site site, string instance)
+    {
+        // The key stands for what the image's name may capture: hosts for hosts, paths for paths. The other one is any that the site matches.
+        var hosts = site.Policy.Instance == InstanceKind.Host ? [instance] : site.Hosts.Select(Example).DefaultIfEmpty("any");
+        var path = site.Policy.Instance == InstanceKind.Path ? PathOf(site.Path, instance) : Example(site.Path);
+        var only = SiteTable.Build([site]).Table;
+        return path is not null && only.TryMatch(hosts.First(), path, out var match) && match.Instance == instance ? match : null;
+    }
+
+    private static string Example(HostPattern host)
+        => string.Join('.', (string[])[.. host.IsWildcard ? ["any"] : Array.Empty<string>(), .. host.Labels.Select(label => label.IsCapture ? "any" : label.Text)]);
+
+    private static string Example(PathPattern path)
+        => string.Concat(path.Segments.Select(segment => segment.IsCapture ? "/any" : "/" + segment.Text)) is { Length: > 0 } text ? text : "/";
+
+    private static string? PathOf(PathPattern path, string instance)
+    {
+        if (!path.HasCaptures)
+        {
+            return instance;
+        }
+
+        var values = instance.Split('/');
+        var next = 0;
+        return values.Length == path.Captures.Count()
+            ? string.Concat(path.Segments.Select(segment => "/" + (segment.IsCapture ? values[next++] : segment.Text)))
+            : null;
+    }
+}

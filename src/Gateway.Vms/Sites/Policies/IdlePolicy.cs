@@ -1,0 +1,10 @@
+namespace Gateway.Vms.Sites.Policies;
+
+/// <summary>What happens to a VM that nobody uses.</summary>
+/// <param name="After">How long after its last lease; zero: at once.</param>
+/// <param name="Action">What then.</param>
+/// <param name="Require">Never lose suspended state for a cold boot.</param>
+public sealed record IdlePolicy(TimeSpan After, IdleAction Action, bool Require)
+{
+    public static readonly IdlePolicy Default = new(TimeSpan.FromMinutes(1), IdleAction.Stop, Require: false);
+}

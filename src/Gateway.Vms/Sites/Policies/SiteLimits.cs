@@ -1,0 +1,12 @@
+namespace Gateway.Vms.Sites.Policies;
+
+/// <summary>What one site may use.</summary>
+/// <param name="ConcurrentRequests">Leases at once, per instance; the image's connections bound it too.</param>
+/// <param name="PendingRequests">Requests waiting at once for a VM, per instance; one more is told so at once.</param>
+/// <param name="PendingTimeout">How long a request waits for a VM.</param>
+/// <param name="MaxInstances">VMs at once.</param>
+/// <param name="MaxMemoryMiB">Guest memory of its VMs together.</param>
+public sealed record SiteLimits(int ConcurrentRequests, int PendingRequests, TimeSpan PendingTimeout, int MaxInstances, int MaxMemoryMiB)
+{
+    public static readonly SiteLimits Default = new(1000, 1000, TimeSpan.FromSeconds(30), MaxInstances: 100, MaxMemoryMiB: 1024);
+}

@@ -1,0 +1,41 @@
+using Gateway.Vms.Sites.Patterns;
+using Gateway.Vms.Sites.Policies;
+
+namespace Gateway.Vms.Sites;
+
+/// <summary>One entry of the operator's configuration: what it matches, which image, which policy. Immutable.</summary>
+public sealed class Site
+{
+    /// <summary>The name of its file, without extension.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The file as errors name it.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Empty: any host.</summary>
+    public required IReadOnlyList<HostPattern> Hosts { get; init; }
+
+    public required PathPattern Path { get; init; }
+
+    public required ImageNameTemplate Image { get; init; }
+
+    /// <summary>The effective policy, defaults merged.</summary>
+    public required SitePolicy Policy { get; init; }
+
+    /// <summary>The file, to the byte.</summary>
+    internal byte[] Content { get; init; } = [];
+
+    /// <summary>Grows with every load that changed the site: of two versions of it, the larger one is the newer.</summary>
+    internal long Revision { get; init; }
+
+    /// <summary>Whether a VM launched for the other version of this site may go on serving this one.</summary>
+    internal bool LaunchesLike(Site other)
+        => ReferenceEquals(this, other)
+        || (Image.Text == other.Image.Text
+            && Policy.Instance == other.Policy.Instance
+            && Policy.Vm == other.Policy.Vm
+            && Policy.Network == other.Policy.Network
+            && Policy.Stop == other.Policy.Stop);
+
+    public override string ToString() => Name;
+}
