@@ -1,0 +1,26 @@
+namespace Gateway.Vms.Activation;
+
+/// <summary>Why a request gets no VM.</summary>
+public enum ActivationFailure
+{
+    /// <summary>No image has the name; nothing boots.</summary>
+    ImageMissing,
+
+    /// <summary>Too many wait already, or the host or the site has no room and nothing idle to make some.</summary>
+    QueueFull,
+
+    /// <summary>The request waited as long as its site lets it.</summary>
+    PendingTimeout,
+
+    /// <summary>The VM failed a moment ago and is not tried again yet.</summary>
+    BackOff,
+
+    /// <summary>The guest did not answer within the boot's deadline.</summary>
+    BootDeadline,
+
+    /// <summary>The VM did not come up.</summary>
+    BootFailed,
+
+    /// <summary>The gateway starts nothing any more.</summary>
+    ShuttingDown,
+}

@@ -1,0 +1,41 @@
+using Gateway.Vms.Boots;
+using Gateway.Vms.Sites;
+
+namespace Gateway.Vms.Activation;
+
+/// <summary>What requests that get no VM are told: the site and the setting, nothing of the inside.</summary>
+internal static class Refusals
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AfterRestart = TimeSpan.FromSeconds(5);
+
+    public static ActivationException ImageMissing(Site site, string image)
+        => new(ActivationFailure.ImageMissing, $"Site '{site.Name}' has no image '{image}'.");
+
+    public static ActivationException TooManyWait(Site site, int hostLimit)
+        => new(ActivationFailure.QueueFull, $"Site '{site.Name}': too many requests wait already (Limits:PendingRequests={site.Policy.Limits.PendingRequests}, Gateway:Host:PendingRequests={hostLimit}).", Soon);
+
+    public static ActivationException NoRoom(Site site, string setting)
+        => new(ActivationFailure.QueueFull, $"Site '{site.Name}': there is no room for another VM, and none is idle ({setting}).", Soon);
+
+    public static ActivationException NoBoot(Site site, BootQueue boots)
+        => boots.IsClosed ? ShuttingDown() : new(ActivationFailure.QueueFull, $"Site '{site.Name}': too many VMs wait to be booted already (Gateway:Host:PendingRequests).", Soon);
+
+    public static ActivationException PendingTimeout(Site site)
+        => new(ActivationFailure.PendingTimeout, $"Site '{site.Name}': no VM took the request within Limits:PendingTimeout={site.Policy.Limits.PendingTimeout:c}.", Soon);
+
+    public static ActivationException BackOff(Site site, TimeSpan pause)
+        => new(ActivationFailure.BackOff, $"Site '{site.Name}' failed a moment ago; it is tried again in {Math.Ceiling(pause.TotalSeconds)} s.", pause);
+
+    public static ActivationException BootDeadline(Site site)
+        => new(ActivationFailure.BootDeadline, $"Site '{site.Name}': its VM did not answer within Boot:Timeout={site.Policy.Boot.Timeout:c}.");
+
+    public static ActivationException BootFailed(Site site)
+        => new(ActivationFailure.BootFailed, $"Site '{site.Name}': its VM did not come up.");
+
+    public static ActivationException ShuttingDown()
+        => new(ActivationFailure.ShuttingDown, "The gateway is shutting down.", AfterRestart);
+
+    /// <summary>The same for another request: an exception that is thrown belongs to one.</summary>
+    public static ActivationException Again(ActivationException refusal) => new(refusal.Failure, refusal.Message, refusal.RetryAfter);
+}

@@ -1,0 +1,190 @@
+using Gateway.Images.Catalog;
+using Gateway.Vms.Admission;
+using Gateway.Vms.Diagnostics;
+using Gateway.Vms.Instances;
+using Gateway.Vms.Sites;
+using Gateway.Vms.Sites.Matching;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Vms.Activation;
+
+/// <summary>Gives requests leases on VMs, and sees to it that there are VMs while somebody asks for them and none when nobody does. Thread-safe.</summary>
+public sealed class VmActivator
+{
+    private readonly VmInstances _instances;
+    private readonly InstanceServices _services;
+    private readonly ILogger<VmActivator> _logger;
+    private volatile bool _isShuttingDown;
+
+    internal VmActivator(VmInstances instances, InstanceServices services, ILogger<VmActivator> logger)
+    {
+        _instances = instances;
+        _services = services;
+        _logger = logger;
+        services.Sites.Changed += (_, _) => RefreshAll();
+        services.Images.Changed += OnImageChanged;
+    }
+
+    /// <summary>
+    /// A lease on a ready VM of the instance. One that is ready and has room is leased at once, without waiting. Otherwise the request queues, if the bounds
+    /// of host and site allow it, and the first one starts a boot that all share; places are given to who waits longest, no faster than the guest takes them.
+    /// Cancelling ends this wait alone: a boot goes on for the others, and once its turn has come also for nobody.
+    /// </summary>
+    /// <exception cref="ActivationException">There is no VM for this request; its reason says why.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled first.</exception>
+    public ValueTask<VmLease> AcquireAsync(SiteMatch match, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (!_isShuttingDown)
+            {
+                var instance = _instances.GetOrAdd(match);
+                if (!instance.TryEnter(match, out var lease, out var waiter))
+                {
+                    // It was removed between being found and being entered: the next one found is another.
+                    continue;
+                }
+
+                if (lease is null)
+                {
+                    return WaitAsync(instance, waiter!, match.Site, cancellationToken);
+                }
+
+                _services.Metrics.LeasedAtOnce();
+                return new ValueTask<VmLease>(lease);
+            }
+
+            throw Refusals.ShuttingDown();
+        }
+        catch (ActivationException refusal)
+        {
+            _services.Metrics.Refused(refusal.Failure);
+            return ValueTask.FromException<VmLease>(refusal);
+        }
+    }
+
+    /// <summary>The lease's VM could not be connected to: it gets no more requests and stops when it has finished those it has; the next request boots another.</summary>
+    public void ReportUnreachable(VmLease lease)
+    {
+        _logger.Unreachable(lease.Vm.Specification.Id, lease.Generation.Instance.Key);
+        lease.Generation.Instance.Unreachable(lease.Generation);
+    }
+
+    /// <summary>Every VM there is, also those on their way up and down; in the order of their names.</summary>
+    public IReadOnlyList<VmSnapshot> Snapshot()
+        => [.. _services.Registry.All
+            .Select(vm => vm.Instance.Snapshot(vm))
+            .Where(vm => vm.State is not (VmState.Cold or VmState.Failed))
+            .OrderBy(vm => vm.Id, StringComparer.Ordinal)];
+
+    /// <summary>Boots the instance's VM, unless it is there, as a request would; its idle clock starts.</summary>
+    /// <exception cref="ActivationException">It does not come up.</exception>
+    public async Task<VmSnapshot> WakeAsync(SiteMatch match, CancellationToken cancellationToken)
+    {
+        using var lease = await AcquireAsync(match, cancellationToken);
+        return lease.Generation.Instance.Snapshot(lease.Generation);
+    }
+
+    /// <summary>Stops the VMs of a site when the requests they have, or that wait for them, are served; ends when they are gone. New requests boot new ones.</summary>
+    /// <returns>How many they were.</returns>
+    public async Task<int> StopAsync(string site, CancellationToken cancellationToken)
+    {
+        VmGeneration[] vms = [.. _services.Registry.All.Where(vm => vm.Site.Name == site)];
+        foreach (var vm in vms)
+        {
+            vm.Instance.TryDrain(vm, DrainReason.Asked, evenInUse: true);
+        }
+
+        await Task.WhenAll(vms.Select(vm => vm.Ended.Task)).WaitAsync(cancellationToken);
+        return vms.Length;
+    }
+
+    /// <summary>Boots nothing more: refuses new requests and those that wait, gives up boots, lets VMs finish what they serve.</summary>
+    internal void BeginShutdown()
+    {
+        if (_isShuttingDown)
+        {
+            return;
+        }
+
+        // In this order nothing can slip through: what entered the queue before it was closed is found among the instances.
+        _isShuttingDown = true;
+        _services.Boots.Close();
+        var vms = Snapshot();
+        _logger.ShuttingDown(vms.Count, vms.Sum(vm => vm.Leases));
+        foreach (var instance in _instances.All)
+        {
+            instance.ShutDown();
+        }
+    }
+
+    /// <summary>Stops every VM, those with requests too, and ends when none is left.</summary>
+    /// <param name="deadline">Cancelled when VMs shall wait no longer for the requests they have.</param>
+    internal async Task StopAllAsync(CancellationToken deadline)
+    {
+        BeginShutdown();
+        var gone = Task.WhenAll(_services.Registry.All.Select(vm => vm.Ended.Task));
+        try
+        {
+            await gone.WaitAsync(deadline);
+        }
+        catch (OperationCanceledException)
+        {
+            foreach (var vm in _services.Registry.All)
+            {
+                vm.Instance.StopNow(vm);
+            }
+
+            await gone;
+        }
+    }
+
+    private async ValueTask<VmLease> WaitAsync(VmInstance instance, Waiter waiter, Site site, CancellationToken cancellationToken)
+    {
+        using var span = VmTraces.StartWait(site.Name);
+
+        // Whoever takes the waiter out of the queue decides its outcome, once: a grant that comes with the cancellation or the deadline stands.
+        await using var cancelled = cancellationToken.UnsafeRegister(
+            (_, token) =>
+            {
+                if (instance.TryLeave(waiter))
+                {
+                    waiter.Cancel(token);
+                }
+            },
+            null);
+        await using var deadline = _services.Time.CreateTimer(
+            _ =>
+            {
+                if (instance.TryLeave(waiter))
+                {
+                    waiter.Refuse(Refusals.PendingTimeout(site));
+                }
+            },
+            null,
+            site.Policy.Limits.PendingTimeout,
+            Timeout.InfiniteTimeSpan);
+        try
+        {
+            var lease = await waiter.Lease;
+            _services.Metrics.Leased(lease);
+            VmTraces.Leased(span, lease);
+            return lease;
+        }
+        catch (ActivationException refusal)
+        {
+            _services.Metrics.Refused(refusal.Failure);
+            throw;
+        }
+    }
+
+    private void OnImageChanged(object? sender, ImageChange change) => RefreshAll();
+
+    private void RefreshAll()
+    {
+        foreach (var instance in _instances.All)
+        {
+            instance.Refresh();
+        }
+    }
+}

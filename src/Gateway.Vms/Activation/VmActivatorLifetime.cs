@@ -1,0 +1,38 @@
+using Gateway.Vms.Boots;
+using Microsoft.Extensions.Hosting;
+
+namespace Gateway.Vms.Activation;
+
+/// <summary>Boots from the host's start to its stop, and leaves no VM behind.</summary>
+internal sealed class VmActivatorLifetime(VmActivator activator, BootWorkers workers) : IHostedLifecycleService, IAsyncDisposable
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        workers.Start();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Before anything stops: whoever asks from now on is told so.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        activator.BeginShutdown();
+        return Task.CompletedTask;
+    }
+
+    /// <param name="cancellationToken">Cancelled at the host's deadline: requests are cut off then, but VMs are stopped all the same.</param>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        // Also a boot that nobody has taken yet has its end from a worker.
+        workers.Start();
+        await activator.StopAllAsync(cancellationToken);
+        await workers.StoppedAsync();
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async ValueTask DisposeAsync() => await StopAsync(new CancellationToken(canceled: true));
+}

@@ -1,0 +1,74 @@
+using Gateway.Vms.Activation;
+using Gateway.Vms.Instances;
+using Gateway.Vms.Launching;
+
+namespace Gateway.Vms.Admission;
+
+/// <summary>
+/// The requests that wait for one instance, the longest waiting first. Not thread-safe: its owner's lock guards it, so that leaving and being granted exclude each other.
+/// </summary>
+internal sealed class WaiterQueue(PendingRequests pending)
+{
+    private readonly LinkedList<Waiter> _waiters = new();
+
+    public int Count => _waiters.Count;
+
+    /// <summary>Adds a request at the end; false when too many wait, of this queue or of all.</summary>
+    public bool TryEnter(Waiter waiter, int limit)
+    {
+        if (_waiters.Count >= limit || !pending.TryEnter())
+        {
+            return false;
+        }
+
+        waiter.Place = _waiters.AddLast(waiter);
+        return true;
+    }
+
+    /// <summary>Gives leases to those that wait longest, as many as the VM has room for.</summary>
+    /// <param name="limit">How many requests the site lets into it at once.</param>
+    public void Grant(VmGeneration vm, int limit, TimeProvider time)
+    {
+        while (vm.HasRoom(limit) && _waiters.First is { Value: var first })
+        {
+            TryLeave(first);
+            vm.Enter();
+            first.Grant(CreateLease(vm, first, time));
+        }
+    }
+
+    public void RefuseAll(ActivationException refusal)
+    {
+        while (_waiters.First is { Value: var first })
+        {
+            TryLeave(first);
+            first.Refuse(Refusals.Again(refusal));
+        }
+    }
+
+    /// <summary>Takes out a waiter wherever it stands; false when it is out already, so its outcome is decided.</summary>
+    public bool TryLeave(Waiter waiter)
+    {
+        if (waiter.Place is not { } place)
+        {
+            return false;
+        }
+
+        _waiters.Remove(place);
+        waiter.Place = null;
+        pending.Leave();
+        return true;
+    }
+
+    private static VmLease CreateLease(VmGeneration vm, Waiter waiter, TimeProvider time)
+    {
+        var total = time.GetElapsedTime(waiter.Since);
+        if (waiter.Since > vm.ReadyAt)
+        {
+            return new VmLease(vm, VmSource.Warm, [new(VmPhase.Queue, total)], total);
+        }
+
+        var boot = vm.Vm!.Phases.Aggregate(TimeSpan.Zero, (sum, phase) => sum + phase.Duration);
+        return new VmLease(vm, vm.Vm.Source, [new(VmPhase.Queue, total > boot ? total - boot : TimeSpan.Zero), .. vm.Vm.Phases], total);
+    }
+}

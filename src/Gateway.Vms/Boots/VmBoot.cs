@@ -1,0 +1,110 @@
+using Gateway.Images;
+using Gateway.Images.Catalog;
+using Gateway.Vms.Activation;
+using Gateway.Vms.Admission;
+using Gateway.Vms.Diagnostics;
+using Gateway.Vms.Instances;
+using Gateway.Vms.Launching;
+using Microsoft.Extensions.Logging;
+using Polly.Timeout;
+
+namespace Gateway.Vms.Boots;
+
+/// <summary>
+/// One boot, from its turn in the queue until its instance has the VM or knows why there is none:
+/// 1. nobody waits any more: nothing to do;
+/// 2. the image, verified;
+/// 3. room on the host;
+/// 4. the launch, within its deadline, tried again once where that can help;
+/// 5. the VM is the instance's, and from now on its end is noticed.
+/// </summary>
+internal sealed class VmBoot(
+    ImageCatalog images,
+    HostRoom room,
+    LaunchPipeline launches,
+    VmRegistry registry,
+    VmMetrics metrics,
+    TimeProvider time,
+    ILogger<VmBoot> logger)
+{
+    /// <summary>Never throws: what goes wrong is told to whoever waits.</summary>
+    public async Task RunAsync(VmGeneration generation)
+    {
+        var instance = generation.Instance;
+        if (!instance.TryBeginBoot(generation))
+        {
+            registry.Remove(generation);
+            return;
+        }
+
+        using var trace = VmTraces.StartBoot(generation, time);
+        try
+        {
+            var vm = await LaunchAsync(generation, generation.Abandoned.Token);
+            var queued = time.GetElapsedTime(generation.CreatedAt) - vm.Phases.Aggregate(TimeSpan.Zero, (sum, phase) => sum + phase.Duration);
+            trace.Succeeded(vm);
+            if (instance.Answered(generation, vm) is not { } waited)
+            {
+                await vm.StopAsync();
+                registry.Remove(generation);
+                return;
+            }
+
+            metrics.Booted(generation.Image, vm);
+            logger.Activated(instance.Key, vm, time.GetElapsedTime(generation.CreatedAt), queued, waited);
+            vm.Gone.UnsafeRegister(static state => ((VmGeneration)state!).Instance.Died((VmGeneration)state!), generation);
+        }
+        catch (Exception error)
+        {
+            // Of an abandoned boot the instance has let go already: this tells nobody.
+            var (trigger, refusal) = Explain(generation, error);
+            trace.Failed(refusal.Failure);
+            metrics.BootFailed(generation.Image, refusal.Failure);
+            instance.BootEnded(generation, trigger, refusal);
+            registry.Remove(generation);
+        }
+    }
+
+    private async Task<IVm> LaunchAsync(VmGeneration generation, CancellationToken cancellationToken)
+    {
+        var image = await images.LoadAsync(generation.Image, cancellationToken);
+        var (site, manifest) = (generation.Site, image.Manifest);
+        var specification = new VmSpecification(
+            generation.Id,
+            site.Name,
+            generation.Instance.Key.Instance,
+            image,
+            site.Policy.Vm.MemoryMiB ?? manifest.MemoryMiB,
+            site.Policy.Vm.Vcpus ?? manifest.VirtualCpus,
+            site.Policy.Vm.Environment,
+            site.Policy.Network.Outbound)
+        {
+            StopDeadline = site.Policy.Stop.Deadline,
+        };
+        generation.Reservation = await room.ReserveAsync(site, specification.MemoryMiB, cancellationToken);
+        return await launches.RunAsync(generation, specification, cancellationToken);
+    }
+
+    private (VmTrigger Trigger, ActivationException Refusal) Explain(VmGeneration generation, Exception error)
+    {
+        var site = generation.Site;
+        switch (error)
+        {
+            case ActivationException { Failure: ActivationFailure.QueueFull } refusal:
+                return (VmTrigger.BootAbandoned, refusal);
+            case OperationCanceledException when generation.Abandoned.IsCancellationRequested:
+                return (VmTrigger.BootAbandoned, Refusals.ShuttingDown());
+            case ImageException { Reason: ImageErrorReason.NotFound }:
+                return (VmTrigger.BootAbandoned, Refusals.ImageMissing(site, generation.Image));
+            case TimeoutRejectedException:
+                logger.BootDeadlineMissed(generation.Id, generation.Instance.Key, site.Policy.Boot.Timeout);
+                return (VmTrigger.BootFailed, Refusals.BootDeadline(site));
+            case VmLaunchException failure:
+                logger.BootFailed(generation.Id, generation.Instance.Key, failure.Failure, failure.Message, failure.ConsoleTail);
+                return (VmTrigger.BootFailed, Refusals.BootFailed(site));
+            default:
+                logger.BootBroke(generation.Id, generation.Instance.Key, error);
+                return (VmTrigger.BootFailed, Refusals.BootFailed(site));
+        }
+    }
+}

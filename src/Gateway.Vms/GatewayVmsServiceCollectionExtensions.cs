@@ -1,0 +1,54 @@
+using Gateway.Images.Catalog;
+using Gateway.Images.Storage;
+using Gateway.Vms.Activation;
+using Gateway.Vms.Admission;
+using Gateway.Vms.Boots;
+using Gateway.Vms.Configuration;
+using Gateway.Vms.Diagnostics;
+using Gateway.Vms.Instances;
+using Gateway.Vms.Sites;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Vms;
+
+/// <summary>Puts the core together.</summary>
+public static class GatewayVmsServiceCollectionExtensions
+{
+    /// <summary>Registers options, images, sites and the activator; a launcher (<see cref="Launching.IVmLauncher"/>) is somebody else's to register.</summary>
+    public static IServiceCollection AddGatewayVms(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptionsWithValidateOnStart<GatewayOptions>();
+        services.AddSingleton<IConfigureOptions<GatewayOptions>, GatewayOptionsSetup>();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<GatewayOptions>>().Value.Host);
+
+        services.TryAddSingleton(provider => new ImageStore(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.Images, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<ImageCatalog>();
+        services.AddSingleton<SiteCatalog>();
+        services.AddHostedService(provider => provider.GetRequiredService<SiteCatalog>());
+
+        services.AddSingleton(provider => new PendingRequests(provider.GetRequiredService<HostOptions>().PendingRequests));
+        services.AddSingleton<HostBudget>();
+        services.AddSingleton<HostRoom>();
+        services.AddSingleton(provider => new BootQueue(provider.GetRequiredService<HostOptions>().PendingRequests));
+        services.AddSingleton<LaunchPipeline>();
+        services.AddSingleton<VmBoot>();
+        services.AddSingleton(provider => new BootWorkers(
+            provider.GetRequiredService<BootQueue>(), provider.GetRequiredService<VmBoot>(), provider.GetRequiredService<HostOptions>().ConcurrentBoots));
+
+        services.AddSingleton<VmMetrics>();
+        services.AddSingleton<VmRegistry>();
+        services.AddSingleton<InstanceServices>();
+        services.AddSingleton<VmInstances>();
+        services.AddSingleton(provider => new VmActivator(
+            provider.GetRequiredService<VmInstances>(), provider.GetRequiredService<InstanceServices>(), provider.GetRequiredService<ILogger<VmActivator>>()));
+        services.AddHostedService<VmActivatorLifetime>();
+        return services;
+    }
+}

@@ -1,0 +1,19 @@
+using Gateway.Images.Catalog;
+using Gateway.Vms.Admission;
+using Gateway.Vms.Boots;
+using Gateway.Vms.Diagnostics;
+using Gateway.Vms.Sites;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Vms.Instances;
+
+/// <summary>What every instance works with.</summary>
+internal sealed record InstanceServices(
+    SiteCatalog Sites,
+    ImageCatalog Images,
+    BootQueue Boots,
+    PendingRequests Pending,
+    VmRegistry Registry,
+    VmMetrics Metrics,
+    TimeProvider Time,
+    ILogger<VmInstance> Logger);

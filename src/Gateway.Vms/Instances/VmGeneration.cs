@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using Gateway.Vms.Admission;
+using Gateway.Vms.Diagnostics;
+using Gateway.Vms.Launching;
+using Gateway.Vms.Sites;
+
+namespace Gateway.Vms.Instances;
+
+/// <summary>
+/// One VM of an instance, from the decision to boot it until nothing is left of it. An instance has at most one that takes requests, and any number that are
+/// finishing theirs. Not thread-safe: its instance's lock guards what changes.
+/// </summary>
+internal sealed class VmGeneration(VmInstance instance, Site site, string image, string digest, InstanceServices services)
+{
+    private int _capacity;
+    private bool _stopBegun;
+
+    public VmInstance Instance { get; } = instance;
+
+    /// <summary>The site as it was when the boot was decided.</summary>
+    public Site Site { get; } = site;
+
+    /// <summary>The image's name.</summary>
+    public string Image { get; } = image;
+
+    /// <summary>Where the name led when the boot was decided.</summary>
+    public string Digest { get; } = digest;
+
+    /// <summary>Time stamp of the decision.</summary>
+    public long CreatedAt { get; } = services.Time.GetTimestamp();
+
+    /// <summary>Whose request it was first, for traces.</summary>
+    public ActivityContext RequestedBy { get; } = Activity.Current?.Context ?? default;
+
+    /// <summary>Cancelled when the boot is not wanted any more.</summary>
+    public CancellationTokenSource Abandoned { get; } = new();
+
+    /// <summary>Ends when nothing is left: no process, no memory accounted for.</summary>
+    public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public VmState State { get; private set; } = VmState.Cold;
+
+    /// <summary>Of the latest attempt to launch it.</summary>
+    public string Id { get; set; } = VmId.Create(site.Name);
+
+    /// <summary>Null until its boot's turn has come.</summary>
+    public VmSpecification? Specification { get; set; }
+
+    /// <summary>Null while it has no room on the host.</summary>
+    public BudgetReservation? Reservation { get; set; }
+
+    public IVm? Vm { get; private set; }
+
+    /// <summary>Time stamp of the guest's first answer.</summary>
+    public long ReadyAt { get; private set; }
+
+    public int Leases { get; private set; }
+
+    /// <summary>Time stamp since when there is no lease; means nothing while there is one.</summary>
+    public long IdleSince { get; private set; }
+
+    public bool IsIdle => State == VmState.Ready && Leases == 0;
+
+    /// <summary>It takes no more requests, has none, and is on its way out.</summary>
+    public bool IsStopping => _stopBegun;
+
+    /// <summary>It is to be let go, but requests wait for it: it serves those first.</summary>
+    public bool DrainWhenReady { get; set; }
+
+    public TimeSpan Lived => services.Time.GetElapsedTime(ReadyAt);
+
+    /// <summary>Whether it is what a launch for this site and digest would give. Between two looks at the store the digest may have changed: both count.</summary>
+    public bool Fits(Site wanted, string? wantedDigest)
+        => wanted.LaunchesLike(Site) && (wantedDigest == Digest || wantedDigest == Specification?.Image.Digest);
+
+    public bool HasRoom(int limit) => Leases < Math.Min(limit, _capacity);
+
+    /// <summary>The one way from state to state.</summary>
+    public void Move(VmTrigger trigger)
+    {
+        var before = State;
+        State = VmTransitions.Next(before, trigger);
+        services.Metrics.Moved(before, State);
+        services.Logger.Moved(Id, Instance.Key, State, trigger);
+    }
+
+    public void Answered(IVm vm)
+    {
+        (Vm, _capacity) = (vm, vm.Specification.Image.Manifest.Connections);
+        ReadyAt = IdleSince = services.Time.GetTimestamp();
+        Move(VmTrigger.GuestAnswered);
+    }
+
+    public void Enter() => Leases++;
+
+    /// <summary>Ends one lease; the last one of a VM that drains ends the VM.</summary>
+    public void Leave()
+    {
+        Leases--;
+        IdleSince = services.Time.GetTimestamp();
+        StopIfDrained();
+    }
+
+    /// <summary>Gives up a boot that is not wanted any more. Whoever runs it cleans up.</summary>
+    public void Abandon()
+    {
+        Move(VmTrigger.BootAbandoned);
+        _ = Abandoned.CancelAsync();
+    }
+
+    /// <summary>No more requests: it finishes those it has, then stops.</summary>
+    public void Drain(DrainReason reason)
+    {
+        Move(VmTrigger.DrainRequested);
+        services.Logger.Draining(Id, Instance.Key, reason, Leases);
+        StopIfDrained();
+    }
+
+    /// <summary>Starts to stop it; once, however often it is called.</summary>
+    public void BeginStop()
+    {
+        if (!_stopBegun)
+        {
+            _stopBegun = true;
+            _ = Task.Run(() => VmStop.RunAsync(this, services));
+        }
+    }
+
+    private void StopIfDrained()
+    {
+        if (State == VmState.Draining && Leases == 0)
+        {
+            BeginStop();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Security.Cryptography;
+
+namespace Gateway.Vms.Instances;
+
+/// <summary>Names VMs: the site, a number that grows with every launch, and random letters, so that no name ever comes again. Also a valid host name.</summary>
+internal static class VmId
+{
+    private const int LongestSite = 40;
+    private const int RandomLetters = 4;
+    private static long _launches;
+
+    public static string Create(string site)
+    {
+        var name = string.Create(Math.Min(site.Length, LongestSite), site, static (target, site) =>
+        {
+            for (var index = 0; index < target.Length; index++)
+            {
+                target[index] = char.IsAsciiLetterOrDigit(site[index]) ? char.ToLowerInvariant(site[index]) : '-';
+            }
+        });
+        return $"{name}-{Interlocked.Increment(ref _launches)}-{RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", RandomLetters)}";
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+
+namespace Gateway.Vms.Instances;
+
+/// <summary>Every VM there is, from the decision to boot it until nothing is left of it. Thread-safe.</summary>
+internal sealed class VmRegistry
+{
+    private readonly ConcurrentDictionary<VmGeneration, bool> _all = new();
+
+    public IEnumerable<VmGeneration> All => _all.Select(entry => entry.Key);
+
+    public void Add(VmGeneration generation) => _all.TryAdd(generation, true);
+
+    /// <summary>Nothing is left of it: gives back what it had of the host and tells whoever waits for its end.</summary>
+    public void Remove(VmGeneration generation)
+    {
+        _all.TryRemove(generation, out _);
+        generation.Reservation?.Dispose();
+        generation.Ended.TrySetResult();
+    }
+}

@@ -1,0 +1,33 @@
+namespace Gateway.Vms.Instances;
+
+/// <summary>What moves a VM from one state to another.</summary>
+public enum VmTrigger
+{
+    BootRequested,
+
+    /// <summary>The boot is not wanted any more: the image changed meanwhile, everybody left before its turn, or the gateway shuts down.</summary>
+    BootAbandoned,
+
+    BootFailed,
+    GuestAnswered,
+
+    /// <summary>Idle past its policy, shed, stopped by hand, outdated, or out of reach.</summary>
+    DrainRequested,
+
+    /// <summary>The process has ended as it was asked to.</summary>
+    Stopped,
+
+    /// <summary>The process has ended by itself.</summary>
+    Died,
+
+    SuspendRequested,
+    SuspendAborted,
+    StateSaved,
+    ResumeRequested,
+
+    /// <summary>The state on disk cannot be used; the VM boots instead.</summary>
+    StateUnusable,
+
+    /// <summary>The state on disk was given up.</summary>
+    Evicted,
+}
