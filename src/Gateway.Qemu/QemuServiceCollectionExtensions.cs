@@ -3,6 +3,7 @@ using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.State;
+using Gateway.Vms.Configuration;
 using Gateway.Vms.Launching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,6 +26,7 @@ public static class QemuServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<StateOptions>, StateOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
 
+        services.AddSingleton(new GatewaySection("Qemu"));
         services.AddSingleton<StateFolder>();
         services.AddSingleton<SiteLog>();
         services.AddSingleton<Leftovers>();
