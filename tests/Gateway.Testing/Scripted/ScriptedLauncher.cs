@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Threading.Channels;
+using Gateway.Vms.Launching;
+
+namespace Gateway.Testing.Scripted;
+
+/// <summary>
+/// A launcher whose guests do what a test says. By default every launch succeeds at once and every stop ends at once; <see cref="HoldLaunches"/> and
+/// <see cref="HoldStops"/> leave both to the test. Thread-safe.
+/// </summary>
+public sealed class ScriptedLauncher : IVmLauncher
+{
+    private readonly Channel<ScriptedLaunch> _launches = Channel.CreateUnbounded<ScriptedLaunch>();
+    private readonly ConcurrentQueue<ScriptedVm> _vms = new();
+    private int _begun;
+    private int _running;
+    private int _mostRunning;
+    private int _launching;
+    private int _mostLaunching;
+
+    /// <summary>Launches wait until the test answers or fails them (<see cref="NextLaunchAsync"/>).</summary>
+    public bool HoldLaunches { get; set; }
+
+    /// <summary>Stops wait until the test ends them (<see cref="ScriptedVm.EndStop"/>).</summary>
+    public bool HoldStops { get; set; }
+
+    /// <summary>Where connections to a VM really lead: a server of the test's own. Null: nowhere.</summary>
+    public Func<VmSpecification, IPEndPoint?> Upstream { get; set; } = _ => null;
+
+    /// <summary>What each guest spent its launch on.</summary>
+    public IReadOnlyList<VmPhaseDuration> Phases { get; set; } =
+        [new(VmPhase.Spawn, TimeSpan.FromMilliseconds(50)), new(VmPhase.Boot, TimeSpan.FromMilliseconds(5))];
+
+    /// <summary>How many launches began, failed ones too.</summary>
+    public int Launches => Volatile.Read(ref _begun);
+
+    /// <summary>How many VMs have a process now.</summary>
+    public int Running => Volatile.Read(ref _running);
+
+    /// <summary>The most VMs that ever had a process at one time, those being launched counted.</summary>
+    public int MostRunning => Volatile.Read(ref _mostRunning);
+
+    /// <summary>The most launches there ever were at one time.</summary>
+    public int MostLaunching => Volatile.Read(ref _mostLaunching);
+
+    /// <summary>Every VM that ever answered, in that order.</summary>
+    public IReadOnlyList<ScriptedVm> Vms => [.. _vms];
+
+    /// <summary>The next launch that began, in order; waits for it within <see cref="TestTimeouts.Local"/>.</summary>
+    public async Task<ScriptedLaunch> NextLaunchAsync()
+    {
+        using var bound = new CancellationTokenSource(TestTimeouts.Local);
+        return await _launches.Reader.ReadAsync(bound.Token);
+    }
+
+    public Task<LauncherDescription> DescribeAsync(CancellationToken cancellationToken)
+        => Task.FromResult(new LauncherDescription("scripted", "1", "none", "Guests are scripted.", ""));
+
+    public async Task<IVm> LaunchAsync(VmSpecification specification, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _begun);
+        Raise(ref _mostRunning, Interlocked.Increment(ref _running));
+        Raise(ref _mostLaunching, Interlocked.Increment(ref _launching));
+        try
+        {
+            var launch = new ScriptedLaunch(specification, cancellationToken);
+            _launches.Writer.TryWrite(launch);
+            if (HoldLaunches)
+            {
+                await launch.Outcome.WaitAsync(cancellationToken);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            var vm = new ScriptedVm(this, specification);
+            _vms.Enqueue(vm);
+            return vm;
+        }
+        catch
+        {
+            Interlocked.Decrement(ref _running);
+            throw;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _launching);
+        }
+    }
+
+    internal void Ended() => Interlocked.Decrement(ref _running);
+
+    private static void Raise(ref int highest, int value)
+    {
+        for (var seen = Volatile.Read(ref highest); seen < value; seen = Volatile.Read(ref highest))
+        {
+            if (Interlocked.CompareExchange(ref highest, value, seen) == seen)
+            {
+                return;
+            }
+        }
+    }
+}

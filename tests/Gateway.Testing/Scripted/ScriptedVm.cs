@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Vms.Launching;
+
+namespace Gateway.Testing.Scripted;
+
+/// <summary>A VM without a process, which dies and stops when a test says so.</summary>
+public sealed class ScriptedVm : IVm, IDisposable
+{
+    private readonly ScriptedLauncher _launcher;
+    private readonly CancellationTokenSource _gone = new();
+    private readonly TaskCompletionSource<VmExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _stopBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _stopGate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _ended;
+
+    internal ScriptedVm(ScriptedLauncher launcher, VmSpecification specification)
+    {
+        _launcher = launcher;
+        Specification = specification;
+        Phases = launcher.Phases;
+        Address = launcher.Upstream(specification) ?? new IPEndPoint(IPAddress.Loopback, 9);
+    }
+
+    public VmSpecification Specification { get; }
+
+    public VmSource Source => VmSource.Cold;
+
+    public IReadOnlyList<VmPhaseDuration> Phases { get; }
+
+    public int ProcessId => Environment.ProcessId;
+
+    public IPEndPoint Address { get; }
+
+    public DateTimeOffset StartedAt { get; } = TimeProvider.System.GetUtcNow();
+
+    public string Folder => Path.Combine(Path.GetTempPath(), Specification.Id);
+
+    public IReadOnlyList<string> Arguments => ["scripted", Specification.Id];
+
+    public string CommandLine => $"scripted {Specification.Id}";
+
+    public string ConsoleTail => "the end of a scripted console";
+
+    public CancellationToken Gone => _gone.Token;
+
+    public Task<VmExit> Exited => _exited.Task;
+
+    /// <summary>Ends when somebody has begun to stop it.</summary>
+    public Task StopBegun => _stopBegun.Task;
+
+    /// <summary>Whether somebody has begun to stop it.</summary>
+    public bool IsStopping => _stopBegun.Task.IsCompleted;
+
+    public async ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (_gone.IsCancellationRequested || _launcher.Upstream(Specification) is not { } upstream)
+        {
+            throw new IOException($"VM {Specification.Id} takes no connections.");
+        }
+
+        var socket = new Socket(upstream.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(upstream, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (SocketException refused)
+        {
+            socket.Dispose();
+            throw new IOException($"VM {Specification.Id} takes no connections.", refused);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public async Task StopAsync()
+    {
+        _stopBegun.TrySetResult();
+        if (_launcher.HoldStops && !_exited.Task.IsCompleted)
+        {
+            await _stopGate.Task;
+        }
+
+        End(new VmExit(Requested: true, ExitCode: 0));
+    }
+
+    /// <summary>Lets a stop that is held come to its end.</summary>
+    public void EndStop() => _stopGate.TrySetResult();
+
+    /// <summary>The process ends by itself.</summary>
+    public void Die() => End(new VmExit(Requested: false, ExitCode: 139));
+
+    /// <summary>For whoever keeps VMs after their end; the core never does.</summary>
+    public void Dispose() => _gone.Dispose();
+
+    private void End(VmExit exit)
+    {
+        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        {
+            _launcher.Ended();
+            _exited.SetResult(exit);
+            _gone.Cancel();
+        }
+    }
+}
