@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using System.Net.Sockets;
+using Gateway.Images;
+using Gateway.Vms.Launching;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Cli;
+
+/// <summary>Runs what was typed and turns every way it can end into an exit code; errors go to the error stream, a readable line each.</summary>
+internal static class CommandRunner
+{
+    private const string Program = "gateway";
+
+    public static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> arguments)
+    {
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        }
+
+        var typed = root.Parse(arguments);
+        if (typed.Errors.Count > 0)
+        {
+            foreach (var error in typed.Errors)
+            {
+                await Console.Error.WriteLineAsync($"{Program}: {error.Message}");
+            }
+
+            await Console.Error.WriteLineAsync($"Try '{Path(typed.CommandResult)} --help'.");
+            return ExitCode.WrongUsage;
+        }
+
+        try
+        {
+            return await typed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Failed;
+        }
+        catch (Exception exception)
+        {
+            foreach (var line in Explain(exception).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                await Console.Error.WriteLineAsync($"{Program}: {line}");
+            }
+
+            return ExitCode.Failed;
+        }
+    }
+
+    private static string Explain(Exception exception) => exception switch
+    {
+        CommandException or ImageException or VmLaunchException => exception.Message,
+        IOException { InnerException: AddressInUseException } => $"{exception.Message} (Kestrel:Endpoints, Gateway:Admin:Url)",
+        IOException or UnauthorizedAccessException or SocketException => exception.Message,
+        _ => $"{exception.GetType().Name}: {exception.Message}",
+    };
+
+    private static string Path(SymbolResult? result) => result is CommandResult command
+        ? $"{Path(command.Parent)} {(command.Command is RootCommand ? Program : command.Command.Name)}".TrimStart()
+        : "";
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Gateway.Cli;
+
+/// <summary>What every command that prints a table does about <c>--json</c>.</summary>
+internal static class Listing
+{
+    public static Option<bool> CreateJsonOption() => new("--json") { Description = "Print JSON instead of a table." };
+
+    /// <summary>Prints the items: all of them as one JSON document, or a row each.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="json">Whether JSON is wanted.</param>
+    /// <param name="items">The items.</param>
+    /// <param name="jsonType">How the items are written as JSON.</param>
+    /// <param name="table">Headings without rows yet.</param>
+    /// <param name="row">The cells of one item.</param>
+    public static void Write<T>(TextWriter output, bool json, T[] items, JsonTypeInfo<T[]> jsonType, Table table, Func<T, IReadOnlyList<string>> row)
+    {
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(items, jsonType));
+            return;
+        }
+
+        foreach (var item in items)
+        {
+            table.Add(row(item));
+        }
+
+        table.WriteTo(output);
+    }
+}
