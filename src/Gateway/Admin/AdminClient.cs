@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Gateway.Admin.Views;
+using Gateway.Cli;
+using Gateway.Configuration;
+using Gateway.Errors;
+
+namespace Gateway.Admin;
+
+/// <summary>The CLI's side of the admin API: finds the gateway of a configuration, shows it the token, and says what went wrong in words.</summary>
+internal sealed class AdminClient : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly string _url;
+
+    /// <exception cref="CommandException">No gateway has run with this configuration, or its token may not be read.</exception>
+    public AdminClient(GatewayConfiguration configuration)
+    {
+        _url = AdminEndpoint.TryParse(configuration.Options.Admin.Url)!.ClientUrl;
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(_url) };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ReadToken(TokenFile(configuration)));
+    }
+
+    /// <summary>A client, unless no gateway has ever run with this configuration.</summary>
+    public static AdminClient? TryCreate(GatewayConfiguration configuration) => File.Exists(TokenFile(configuration)) ? new AdminClient(configuration) : null;
+
+    /// <summary>Whether anything answers there.</summary>
+    public async Task<bool> IsRunningAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await _http.GetAsync("/healthz", cancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    public Task<VmView[]> ListVmsAsync(CancellationToken cancellationToken) => ReadAsync(HttpMethod.Get, "/api/v1/vms", ViewJson.Default.VmViewArray, cancellationToken);
+
+    /// <summary>Boots the VM of an instance, unless it is there, and waits until its guest answers.</summary>
+    public Task<VmView> WakeAsync(string site, string instance, CancellationToken cancellationToken)
+        => ReadAsync(HttpMethod.Post, $"{SitePath(site, "wake")}?instance={Uri.EscapeDataString(instance)}", ViewJson.Default.VmView, cancellationToken);
+
+    /// <summary>Stops the VMs of a site and waits until they are gone.</summary>
+    public Task<StoppedView> StopAsync(string site, CancellationToken cancellationToken)
+        => ReadAsync(HttpMethod.Post, SitePath(site, "stop"), ViewJson.Default.StoppedView, cancellationToken);
+
+    public async Task<string> ReadLogsAsync(string site, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, SitePath(site, "logs"), cancellationToken);
+        return await response.Content.ReadAsStringAsync(cancellationToken);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static string TokenFile(GatewayConfiguration configuration) => Path.Combine(configuration.Options.State, AdminToken.FileName);
+
+    private static string SitePath(string site, string verb) => $"/api/v1/sites/{Uri.EscapeDataString(site)}/{verb}";
+
+    private async Task<T> ReadAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(method, path, cancellationToken);
+        return await response.Content.ReadFromJsonAsync(type, cancellationToken) ?? throw new CommandException($"what answers at {_url} (Gateway:Admin:Url) is no gateway.");
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await _http.SendAsync(new HttpRequestMessage(method, path), cancellationToken);
+            return response.IsSuccessStatusCode ? response : throw await ExplainAsync(response, cancellationToken);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new CommandException($"no gateway runs at {_url} (Gateway:Admin:Url): {exception.GetBaseException().Message}", exception);
+        }
+    }
+
+    private async Task<CommandException> ExplainAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using (response)
+        {
+            if (response.StatusCode == HttpStatusCode.Unauthorized)
+            {
+                return new CommandException($"the gateway at {_url} runs with another state folder: it does not know this token (Gateway:State).");
+            }
+
+            try
+            {
+                var problem = await response.Content.ReadFromJsonAsync(ProblemJson.Default.Problem, cancellationToken);
+                return new CommandException(problem?.Detail ?? $"the gateway answered {(int)response.StatusCode}.");
+            }
+            catch (JsonException exception)
+            {
+                return new CommandException($"what answers at {_url} (Gateway:Admin:Url) is no gateway.", exception);
+            }
+        }
+    }
+
+    private static string ReadToken(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file).Trim();
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CommandException($"no gateway has run with this configuration yet: there is no {file} (Gateway:State).", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"the token cannot be read: {exception.Message} (Gateway:State)", exception);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Gateway.Admin.Endpoints;
+
+namespace Gateway.Admin;
+
+/// <summary>
+/// The admin API beside the sites, on one server, and never mixed up: connections are told apart by the port that accepted them, before anything of a request is looked
+/// at, and each side has a pipeline and a router of its own.
+/// </summary>
+internal static class AdminPipeline
+{
+    public static IApplicationBuilder UseAdminPort(this IApplicationBuilder app)
+    {
+        var admin = Build(app.ApplicationServices);
+        return app.Use(sites => context => context.Features.Get<AdminConnection>() is null ? sites(context) : admin(context));
+    }
+
+    private static RequestDelegate Build(IServiceProvider services)
+    {
+        var admin = new ApplicationBuilder(services);
+        admin.UseRouting();
+        admin.UseMiddleware<AdminGuard>();
+        admin.UseEndpoints(endpoints =>
+        {
+            endpoints.MapHealth();
+            endpoints.MapVms();
+            services.GetRequiredService<SiteEndpoints>().Map(endpoints);
+            endpoints.MapImages();
+        });
+        admin.Run(context => AdminProblem.WriteAsync(context, StatusCodes.Status404NotFound, "The admin API has no such path."));
+        return admin.Build();
+    }
+}

@@ -1,0 +1,17 @@
+using Gateway.Admin.Endpoints;
+using Gateway.Vms.Configuration;
+
+namespace Gateway.Admin;
+
+/// <summary>What the admin port needs.</summary>
+internal static class AdminServices
+{
+    public static IServiceCollection AddAdminPort(this IServiceCollection services, GatewayOptions options)
+    {
+        services.AddSingleton(AdminEndpoint.TryParse(options.Admin.Url)!);
+        services.AddSingleton(AdminToken.ReadOrCreate(options.State));
+        services.AddSingleton<ConsoleLogs>();
+        services.AddSingleton<SiteEndpoints>();
+        return services;
+    }
+}

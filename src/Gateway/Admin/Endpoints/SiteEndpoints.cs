@@ -1,0 +1,70 @@
+using Gateway.Admin.Views;
+using Gateway.Errors;
+using Gateway.Vms.Activation;
+using Gateway.Vms.Sites;
+
+namespace Gateway.Admin.Endpoints;
+
+/// <summary>
+/// <c>GET /api/v1/sites</c>; <c>POST /api/v1/sites/{site}/wake</c> (<c>?instance=KEY</c> where the site has several), which answers with the VM when its guest does;
+/// <c>POST …/stop</c>, which answers with their number when the site's VMs are gone; <c>GET …/logs</c>, text.
+/// </summary>
+internal sealed class SiteEndpoints(SiteCatalog sites, VmActivator activator, ConsoleLogs logs)
+{
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/api/v1/sites", ListAsync);
+        endpoints.MapPost("/api/v1/sites/{site}/wake", context => WithSiteAsync(context, WakeAsync));
+        endpoints.MapPost("/api/v1/sites/{site}/stop", context => WithSiteAsync(context, StopAsync));
+        endpoints.MapGet("/api/v1/sites/{site}/logs", context => WithSiteAsync(context, WriteLogsAsync));
+    }
+
+    private Task ListAsync(HttpContext context)
+    {
+        var vms = activator.Snapshot().ToLookup(vm => vm.Site);
+        return context.Response.WriteAsJsonAsync(
+            [.. sites.Current.Sites.Select(site => SiteView.Of(site, [.. vms[site.Name]]))],
+            ViewJson.Default.SiteViewArray,
+            cancellationToken: context.RequestAborted);
+    }
+
+    private Task WithSiteAsync(HttpContext context, Func<HttpContext, string, Task> handle)
+    {
+        var name = (string)context.Request.RouteValues["site"]!;
+        return sites.Current.Find(name) is null
+            ? AdminProblem.WriteAsync(context, StatusCodes.Status404NotFound, $"there is no site '{name}' (Gateway:Sites).")
+            : handle(context, name);
+    }
+
+    private async Task WakeAsync(HttpContext context, string site)
+    {
+        var instance = context.Request.Query["instance"].ToString();
+        if (!sites.Current.TryMatchInstance(site, instance, out var match))
+        {
+            await AdminProblem.WriteAsync(context, StatusCodes.Status400BadRequest, $"site '{site}' has several instances: name one of them by ?instance=KEY; '{instance}' is none.");
+            return;
+        }
+
+        try
+        {
+            var vm = await activator.WakeAsync(match, context.RequestAborted);
+            await context.Response.WriteAsJsonAsync(VmView.Of(vm), ViewJson.Default.VmView, cancellationToken: context.RequestAborted);
+        }
+        catch (ActivationException refused)
+        {
+            await AdminProblem.WriteAsync(context, FailureAnswer.Of(ActivationFailures.Of(refused.Failure)).Status, refused.Message);
+        }
+    }
+
+    private async Task StopAsync(HttpContext context, string site)
+    {
+        var stopped = await activator.StopAsync(site, context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(new StoppedView(stopped), ViewJson.Default.StoppedView, cancellationToken: context.RequestAborted);
+    }
+
+    private Task WriteLogsAsync(HttpContext context, string site)
+    {
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return logs.WriteAsync(site, context.Response.Body, context.RequestAborted);
+    }
+}

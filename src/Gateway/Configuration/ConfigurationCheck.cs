@@ -1,0 +1,63 @@
+using Gateway.Images;
+using Gateway.Images.Storage;
+using Gateway.Vms.Sites;
+using Gateway.Vms.Sites.Files;
+using Gateway.Vms.Sites.Matching;
+
+namespace Gateway.Configuration;
+
+/// <summary>Everything that can be known to be wrong before anything runs.</summary>
+/// <param name="Errors">A line each: file, key, rule.</param>
+/// <param name="Sites">How many site files are good.</param>
+/// <param name="Images">How many images were looked at.</param>
+internal sealed record ConfigurationCheck(IReadOnlyList<string> Errors, int Sites, int Images)
+{
+    /// <param name="file">The configuration file.</param>
+    /// <param name="typed">Settings of the command line.</param>
+    public static ConfigurationCheck Run(string file, IReadOnlyList<KeyValuePair<string, string?>> typed)
+    {
+        var (configuration, errors) = GatewayConfiguration.TryLoad(file, typed);
+        if (configuration is null)
+        {
+            return new ConfigurationCheck(errors, 0, 0);
+        }
+
+        var (table, broken) = new SiteFolder(configuration.Options.Sites, configuration.Options.Defaults).Load(SiteTable.Empty);
+        List<string> found = [.. broken.Select(error => error.ToString())];
+        var images = CheckImages(new ImageStore(configuration.Options.Images, TimeProvider.System), table.Sites, found);
+        return new ConfigurationCheck(found, table.Sites.Count, images);
+    }
+
+    /// <summary>Those that sites name; where captures do, any image may be meant, so all.</summary>
+    private static int CheckImages(ImageStore store, IReadOnlyList<Site> sites, List<string> errors)
+    {
+        var checkedImages = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var site in sites)
+        {
+            IEnumerable<string> names = site.Image.HasCaptures ? store.List().Select(image => image.Name) : [site.Image.Text];
+            foreach (var name in names.Where(name => !checkedImages.ContainsKey(name)))
+            {
+                checkedImages[name] = FindProblem(store, name);
+                if (checkedImages[name] is { } problem)
+                {
+                    errors.Add($"{site.File}: Image: {problem}");
+                }
+            }
+        }
+
+        return checkedImages.Count;
+    }
+
+    private static string? FindProblem(ImageStore store, string name)
+    {
+        try
+        {
+            store.Load(name);
+            return null;
+        }
+        catch (ImageException error)
+        {
+            return error.Message;
+        }
+    }
+}

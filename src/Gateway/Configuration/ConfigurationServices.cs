@@ -1,0 +1,19 @@
+using Gateway.Admin;
+using Gateway.Qemu;
+using Gateway.Vms;
+using Gateway.Vms.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Configuration;
+
+/// <summary>Everything that reads and checks configuration.</summary>
+internal static class ConfigurationServices
+{
+    public static IServiceCollection AddGatewayOptions(this IServiceCollection services)
+    {
+        services.AddGatewayVms();
+        services.AddQemuLauncher();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, AdminUrlRule>();
+        return services;
+    }
+}

@@ -1,0 +1,87 @@
+using Gateway.Cli;
+using Gateway.Images.Documents;
+using Gateway.Vms.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Configuration;
+
+/// <summary>
+/// The configuration of one gateway, merged and found valid: the file, over it the environment (<c>Gateway__Qemu__Accelerator=kvm</c>), over both what was typed
+/// (<c>--Gateway:Qemu:Accelerator=kvm</c>). Relative paths are relative to the working directory.
+/// </summary>
+/// <param name="Root">Every key.</param>
+/// <param name="Options">The gateway's own section.</param>
+internal sealed record GatewayConfiguration(IConfigurationRoot Root, GatewayOptions Options)
+{
+    private const string Endpoints = "Kestrel:Endpoints";
+    private const string DefaultEndpoint = Endpoints + ":Http:Url";
+    private const string DefaultUrl = "http://127.0.0.1:8080";
+
+    /// <summary>Sections of a configuration file: ours, and the framework's and YARP's own.</summary>
+    private static readonly string[] Sections = [GatewayOptions.SectionName, "Kestrel", "Logging", "ReverseProxy"];
+
+    /// <summary>The configuration of a file.</summary>
+    /// <exception cref="CommandException">Anything is wrong; a line an error, all of them.</exception>
+    public static GatewayConfiguration Load(string file, IReadOnlyList<KeyValuePair<string, string?>> typed)
+        => Require(TryLoad(file, typed));
+
+    /// <summary>A configuration without a file.</summary>
+    /// <exception cref="CommandException">Anything is wrong; a line an error, all of them.</exception>
+    public static GatewayConfiguration Create(IReadOnlyList<KeyValuePair<string, string?>> typed)
+        => Require(TryMerge(file: "", "{}"u8.ToArray(), typed));
+
+    /// <summary>The configuration of a file, or everything that is wrong with it.</summary>
+    public static (GatewayConfiguration? Configuration, IReadOnlyList<string> Errors) TryLoad(string file, IReadOnlyList<KeyValuePair<string, string?>> typed)
+    {
+        byte[] json;
+        try
+        {
+            json = File.ReadAllBytes(file);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return (null, [$"{file}: there is no such file; name one with --config FILE."]);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return (null, [$"{file}: cannot be read: {exception.Message}"]);
+        }
+
+        var document = Document.Parse(file, json, DocumentStyle.Configuration);
+        document.Root.Ignore(Sections);
+        var errors = document.Finish();
+        return errors.Count > 0 ? (null, [.. errors.Select(error => error.ToString())]) : TryMerge(file, json, typed);
+    }
+
+    private static (GatewayConfiguration? Configuration, IReadOnlyList<string> Errors) TryMerge(string file, byte[] json, IReadOnlyList<KeyValuePair<string, string?>> typed)
+    {
+        using var content = new MemoryStream(json);
+        var root = new ConfigurationBuilder().AddJsonStream(content).AddEnvironmentVariables().AddInMemoryCollection(typed).Build();
+        if (!root.GetSection(Endpoints).GetChildren().Any())
+        {
+            root[DefaultEndpoint] = DefaultUrl;
+        }
+
+        using var services = new ServiceCollection().AddSingleton<IConfiguration>(root).AddGatewayOptions().BuildServiceProvider();
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+            return (new GatewayConfiguration(root, services.GetRequiredService<IOptions<GatewayOptions>>().Value), []);
+        }
+        catch (Exception exception) when (exception is OptionsValidationException or AggregateException)
+        {
+            var origins = new SettingOrigins(file, typed);
+            return (null, [.. Failures(exception).Select(origins.Attribute)]);
+        }
+    }
+
+    private static IEnumerable<string> Failures(Exception exception) => exception switch
+    {
+        OptionsValidationException invalid => invalid.Failures,
+        AggregateException several => several.InnerExceptions.SelectMany(Failures),
+        _ => [exception.Message],
+    };
+
+    private static GatewayConfiguration Require((GatewayConfiguration? Configuration, IReadOnlyList<string> Errors) loaded)
+        => loaded.Configuration ?? throw new CommandException(string.Join('\n', loaded.Errors));
+}
