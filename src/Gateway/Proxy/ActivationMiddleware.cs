@@ -1,0 +1,123 @@
+using Gateway.Errors;
+using Gateway.Images.Manifests;
+using Gateway.Vms.Activation;
+using Gateway.Vms.Sites;
+using Gateway.Vms.Sites.Matching;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Proxy;
+
+/// <summary>
+/// The way of a request that none of the operator's own routes took, from top to bottom:
+/// 1. the match table names the site and the instance;
+/// 2. a lease on a ready VM: at once, or when its activation is through;
+/// 3. the request is forwarded, once, streaming both ways, under the lease;
+/// 4. where provably nothing reached the guest, once more on a new lease.
+/// Nobody's site: the next middleware's.
+/// </summary>
+internal sealed class ActivationMiddleware(
+    RequestDelegate next,
+    SiteCatalog sites,
+    VmActivator activator,
+    GuestDirectory guests,
+    GuestClient client,
+    IHttpForwarder forwarder,
+    ForwardedHeaders forwarded,
+    TimeProvider time,
+    ILogger<ActivationMiddleware> logger)
+{
+    private const int Attempts = 2;
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var arrived = time.GetTimestamp();
+        var request = context.Request;
+        if (request.Path.Value is not { Length: > 0 } path)
+        {
+            return FailureWriter.WriteAsync(context, Failure.NoPath);
+        }
+
+        return sites.Current.TryMatch(request.Host.Value ?? "", path, out var match) ? ServeAsync(context, match, arrived) : next(context);
+    }
+
+    private async Task ServeAsync(HttpContext context, SiteMatch match, long arrived)
+    {
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                using var lease = await activator.AcquireAsync(match, context.RequestAborted);
+                if (await ForwardAsync(context, match, lease, arrived) is not { } failure)
+                {
+                    return;
+                }
+
+                if (failure == Failure.Unreachable)
+                {
+                    activator.ReportUnreachable(lease);
+                    if (attempt < Attempts)
+                    {
+                        StartOver(context);
+                        continue;
+                    }
+                }
+
+                await FailureWriter.WriteAsync(context, failure);
+                return;
+            }
+        }
+        catch (ActivationException refused)
+        {
+            await FailureWriter.WriteAsync(context, ActivationFailures.Of(refused.Failure), refused.RetryAfter);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client left; whatever is booting for it goes on.
+        }
+    }
+
+    /// <returns>What the client must be told; null where it has its answer, or is gone.</returns>
+    private async ValueTask<Failure?> ForwardAsync(HttpContext context, SiteMatch match, VmLease lease, long arrived)
+    {
+        var vm = lease.Vm;
+        var guest = guests.List(vm);
+        if (vm.Gone.IsCancellationRequested)
+        {
+            return Failure.Unreachable;
+        }
+
+        var exchange = new GuestExchange(guest, match, lease, forwarded, time, arrived);
+        var protocol = match.Site.Policy.Protocol ?? vm.Specification.Image.Manifest.Protocol;
+        var error = await forwarder.SendAsync(context, guest.Origin, client, protocol == GuestProtocol.H2c ? GuestClient.Http2 : GuestClient.Http1, exchange, vm.Gone);
+        if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        var cause = context.GetForwarderErrorFeature()?.Exception;
+        var failure = FailureOf(error, cause, vm.Gone);
+        if (failure is not null)
+        {
+            logger.GuestFailed(match.Site.Name, vm.Specification.Id, failure.Value, cause?.GetBaseException().Message ?? "");
+        }
+
+        return failure;
+    }
+
+    private static Failure? FailureOf(ForwarderError error, Exception? cause, CancellationToken gone) => error switch
+    {
+        // No connection, so nothing was sent.
+        ForwarderError.Request when cause is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => Failure.Unreachable,
+        _ when gone.IsCancellationRequested => Failure.VmDied,
+        // The client's own body broke off or broke a rule: the forwarder has set the status that fits.
+        ForwarderError.RequestBodyClient => null,
+        _ => Failure.BadAnswer,
+    };
+
+    /// <summary>The forwarder takes a status other than 200 for an answer already made.</summary>
+    private static void StartOver(HttpContext context)
+    {
+        context.Response.Clear();
+        context.Features.Set<IForwarderErrorFeature>(null);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Net.Http.Headers;
+using Gateway.Vms.Activation;
+using Gateway.Vms.Sites.Matching;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Proxy;
+
+/// <summary>
+/// One attempt to have one request answered by one VM: says what the guest gets to see of the request and the client of the answer. Headers between two
+/// neighbours only (RFC 9110, 7.6.1) are the base class's business.
+/// </summary>
+internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease, ForwardedHeaders forwarded, TimeProvider time, long arrived) : HttpTransformer
+{
+    private const string Reserved = "X-Gateway-";
+    private const string VmHeader = Reserved + "Vm";
+
+    /// <summary>The target is sent to the letter.</summary>
+    private static readonly UriCreationOptions AsIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    private readonly long _begun = time.GetTimestamp();
+
+    public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        var request = httpContext.Request;
+        var target = RequestTarget.PathAndQuery(httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var stripped = "";
+        if (match.Site.Policy.StripPath)
+        {
+            stripped = match.PathPrefix;
+            target = RequestTarget.Strip(target, request.Path.Value ?? "/", stripped.Length);
+        }
+
+        forwarded.Apply(request, proxyRequest.Headers, stripped);
+        proxyRequest.RequestUri = new Uri(guest.Origin + target, AsIs);
+    }
+
+    public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (!await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken))
+        {
+            return false;
+        }
+
+        var headers = httpContext.Response.Headers;
+        Drop(proxyResponse!.Headers.NonValidated, headers);
+        if (match.Site.Policy.Headers.Timing)
+        {
+            var total = time.GetElapsedTime(arrived);
+            var timing = ServerTiming.Write(lease.Source, lease.Phases, time.GetElapsedTime(_begun), total);
+            // The guest's own stay as they are, in front; ours is the last, on a line of its own.
+            headers[ServerTiming.HeaderName] = StringValues.Concat(headers[ServerTiming.HeaderName], timing);
+            headers[VmHeader] = guest.Vm.Specification.Id;
+        }
+
+        return true;
+    }
+
+    public override async ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
+    {
+        await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+        if (httpContext.Features.Get<IHttpResponseTrailersFeature>() is { Trailers: { IsReadOnly: false } trailers })
+        {
+            Drop(proxyResponse.TrailingHeaders.NonValidated, trailers);
+        }
+    }
+
+    /// <summary>Only the gateway speaks under its own names.</summary>
+    private static void Drop(HttpHeadersNonValidated sent, IHeaderDictionary headers)
+    {
+        foreach (var header in sent)
+        {
+            if (header.Key.StartsWith(Reserved, StringComparison.OrdinalIgnoreCase))
+            {
+                headers.Remove(header.Key);
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Gateway.Proxy;
+using Gateway.Vms.Launching;
+using Xunit;
+
+namespace Gateway.Tests.Proxy;
+
+public sealed class ServerTimingTests
+{
+    [Fact]
+    public void Write_ColdBoot_NamesSourceAndPhasesInMilliseconds()
+    {
+        VmPhaseDuration[] phases =
+        [
+            new(VmPhase.Queue, TimeSpan.FromMicroseconds(31)),
+            new(VmPhase.Spawn, TimeSpan.FromMilliseconds(70.114)),
+            new(VmPhase.Boot, TimeSpan.FromMilliseconds(5.9)),
+        ];
+
+        var text = ServerTiming.Write(VmSource.Cold, phases, TimeSpan.FromMilliseconds(1.2), TimeSpan.FromMilliseconds(1077.4));
+
+        Assert.Equal("source;desc=\"cold\", queue;dur=0.031, spawn;dur=70.114, boot;dur=5.900, forward;dur=1.200, total;dur=1077.400", text);
+    }
+
+    [Fact]
+    public void Write_WarmVm_HasForwardAndTotalOnly()
+        => Assert.Equal("source;desc=\"warm\", forward;dur=0.500, total;dur=0.600", ServerTiming.Write(VmSource.Warm, [], TimeSpan.FromMilliseconds(0.5), TimeSpan.FromMilliseconds(0.6)));
+}

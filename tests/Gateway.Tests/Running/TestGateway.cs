@@ -1,0 +1,107 @@
+using System.Net.Http.Headers;
+using Gateway.Admin;
+using Gateway.Cli;
+using Gateway.Configuration;
+using Gateway.Hosting;
+using Gateway.Images.Storage;
+using Gateway.Testing;
+using Gateway.Testing.Images;
+using Gateway.Testing.Scripted;
+using Gateway.Vms.Activation;
+using Gateway.Vms.Launching;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+
+namespace Gateway.Tests.Running;
+
+/// <summary>The whole gateway as <c>run</c> builds it, but for its launcher, which is scripted, on free ports, with a folder of its own.</summary>
+internal sealed class TestGateway : IAsyncDisposable
+{
+    /// <summary>The host of the site that every test gateway has; its image is called as the site, <c>test</c>.</summary>
+    public const string Host = "site.test";
+
+    private readonly TemporaryFolder _folder = new();
+    private WebApplication _app = null!;
+
+    private TestGateway()
+    {
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
+        Admin = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    public ScriptedLauncher Launcher { get; } = new();
+
+    public FakeLogCollector Log { get; } = new();
+
+    /// <summary>For requests to sites; their <c>Host</c> is <see cref="Host"/> unless they have another.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>For requests to the admin port, with the token.</summary>
+    public HttpClient Admin { get; }
+
+    public string Folder => _folder.Path;
+
+    public VmActivator Activator => _app.Services.GetRequiredService<VmActivator>();
+
+    /// <summary>Starts a gateway whose VMs lead to the guest; null: to nowhere.</summary>
+    /// <param name="guest">What answers.</param>
+    /// <param name="site">Further keys of the site's file, <c>"StripPath": true</c>.</param>
+    /// <param name="path">The path prefix that the site matches.</param>
+    /// <param name="settings">Settings of the command line.</param>
+    public static async Task<TestGateway> StartAsync(TestGuest? guest, string site = "", string path = "/", params string[] settings)
+    {
+        var gateway = new TestGateway();
+        gateway.Launcher.Upstream = _ => guest?.Address;
+        gateway._folder.Write("sites/test.json", $$"""{ {{site}}{{(site.Length > 0 ? "," : "")}} "Match": { "Hosts": [ "{{Host}}" ], "Path": "{{path}}" }, "Image": "test" }""");
+        await TestImages.AddAsync(new ImageStore(gateway._folder.Combine("images"), TimeProvider.System), "test", "kernel", TestImages.Manifest, CancellationToken.None);
+        await gateway.StartAsync(settings);
+        return gateway;
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
+
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        request.Headers.Host ??= Host;
+        return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        Admin.Dispose();
+        await _app.StopAsync(new CancellationToken(canceled: true));
+        await _app.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task StartAsync(string[] settings)
+    {
+        var typed = Arguments.Split(
+        [
+            $"--Gateway:Images={_folder.Combine("images")}",
+            $"--Gateway:State={_folder.Combine("state")}",
+            $"--Gateway:Sites={_folder.Combine("sites")}",
+            "--Gateway:Admin:Url=http://127.0.0.1:0",
+            "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0",
+            .. settings,
+        ]).Settings;
+        _app = GatewayHost.Build(GatewayConfiguration.Create(typed), services =>
+        {
+            services.Replace(ServiceDescriptor.Singleton<IVmLauncher>(Launcher));
+            services.AddLogging(logging => logging.ClearProviders().AddProvider(new FakeLoggerProvider(Log)));
+        });
+        await _app.StartAsync();
+        var admin = _app.Services.GetRequiredService<AdminEndpoint>().Url;
+        var url = _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single(address => address != admin);
+        Client.BaseAddress = new Uri(url);
+        Admin.BaseAddress = new Uri(admin);
+        Admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await File.ReadAllTextAsync(_folder.Combine("state", AdminToken.FileName)));
+    }
+}
