@@ -1,0 +1,40 @@
+using Gateway.Admin;
+using Gateway.Configuration;
+using Gateway.Errors;
+using Gateway.Proxy;
+using Gateway.Telemetry;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Hosting;
+
+/// <summary>The running gateway, put together: which services there are, and the way every request takes through them.</summary>
+internal static class GatewayHost
+{
+    /// <param name="configuration">Valid.</param>
+    /// <param name="configure">What the caller adds or replaces, last.</param>
+    public static WebApplication Build(GatewayConfiguration configuration, Action<IServiceCollection>? configure = null)
+    {
+        // Empty: no configuration source, server or logger but those named here.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "gateway", ContentRootPath = Directory.GetCurrentDirectory() });
+        builder.Configuration.AddConfiguration(configuration.Root);
+        builder.Logging.AddGatewayConsole(configuration.Root);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, GatewayServer>();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddRouting();
+        builder.Services.AddGatewayOptions();                                        // the core and the launcher, each with its options
+        builder.Services.AddOperatorRoutes(configuration.Root);
+        builder.Services.AddGatewayProxy(configuration);
+        builder.Services.AddAdminPort(configuration.Options);
+        builder.Services.AddGatewayTelemetry(configuration.Root);
+        configure?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.UseAdminPort();                                                          // a connection to the admin port goes there, and no other does
+        app.UseOperatorRoutes();                                                     // the operator's own routes first
+        app.UseMiddleware<ActivationMiddleware>();                                   // then the sites
+        app.Run(context => FailureWriter.WriteAsync(context, Failure.NoSite));       // then nobody
+        return app;
+    }
+}
