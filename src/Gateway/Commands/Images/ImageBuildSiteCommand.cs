@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Gateway.Cli;
+using Gateway.Images.Sites;
+using Gateway.Images.Storage;
+
+namespace Gateway.Commands.Images;
+
+/// <summary><c>gateway image build site DIR --name NAME</c>: a folder of files becomes an image that serves them.</summary>
+internal sealed class ImageBuildSiteCommand : ConfiguredCommand
+{
+    private readonly Argument<string> _folder = new("DIR") { Description = "The folder to serve." };
+    private readonly Option<string> _name = new("--name") { Description = "The image's name.", HelpName = "NAME", Required = true };
+    private readonly Option<string?> _kernel = SiteKernel.CreateOption();
+
+    public ImageBuildSiteCommand(Arguments typed)
+        : base(typed, "site", "Build an image that serves a folder of files.", "gateway image build site public --name blog")
+    {
+        Arguments.Add(_folder);
+        Options.Add(_name);
+        Options.Add(_kernel);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var store = new ImageStore(Load(parsed).Options.Images, TimeProvider.System);
+        var (name, folder, kernel) = (parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_folder), SiteKernel.Find(parsed.GetValue(_kernel)));
+        var result = await new SiteImageBuilder(store, TimeProvider.System).BuildAsync(
+            folder, name, kernel, new SiteImageOptions(), new BuildProgress(Console.Error, TimeProvider.System), cancellationToken);
+        BuildReport.Write(parsed.InvocationConfiguration.Output, name, result);
+        return ExitCode.Good;
+    }
+}

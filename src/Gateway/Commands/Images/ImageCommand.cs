@@ -1,0 +1,17 @@
+using System.CommandLine;
+using Gateway.Cli;
+
+namespace Gateway.Commands.Images;
+
+/// <summary><c>gateway image</c>: the image store.</summary>
+internal sealed class ImageCommand : Command
+{
+    public ImageCommand(Arguments typed)
+        : base("image", "Build, list, inspect and remove images.")
+    {
+        Add(new ImageBuildCommand(typed));
+        Add(new ImageListCommand(typed));
+        Add(new ImageInspectCommand(typed));
+        Add(new ImageRemoveCommand(typed));
+    }
+}

@@ -1,0 +1,18 @@
+using Gateway.Cli;
+using Gateway.Hosting;
+
+namespace Gateway.Commands;
+
+/// <summary><c>gateway run</c>: serves the configured sites until it is told to end.</summary>
+internal sealed class RunCommand : ConfiguredCommand
+{
+    public RunCommand(Arguments typed)
+        : base(
+            typed,
+            "run",
+            "Serve the configured sites.",
+            "gateway run",
+            "gateway run --config /etc/gateway/gateway.json --Gateway:Qemu:Accelerator=kvm",
+            "gateway run --Kestrel:Endpoints:Http:Url=http://0.0.0.0:80 --Logging:Console:FormatterName=json")
+        => SetAction((parsed, cancellationToken) => GatewayRun.RunAsync(Load(parsed), parsed.InvocationConfiguration.Output, cancellationToken));
+}

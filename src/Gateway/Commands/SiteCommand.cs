@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Gateway.Admin;
+using Gateway.Cli;
+
+namespace Gateway.Commands;
+
+/// <summary>A command about one site of the running gateway.</summary>
+internal abstract class SiteCommand : ConfiguredCommand
+{
+    private readonly Argument<string> _site = new("SITE") { Description = "The site's name: that of its file, without '.json'." };
+
+    protected SiteCommand(Arguments typed, string name, string description, params IReadOnlyList<string> examples)
+        : base(typed, name, description, examples)
+    {
+        Arguments.Add(_site);
+        SetAction(async (parsed, cancellationToken) =>
+        {
+            using var admin = new AdminClient(Load(parsed));
+            await RunAsync(admin, parsed.GetRequiredValue(_site), parsed, cancellationToken);
+            return ExitCode.Good;
+        });
+    }
+
+    protected abstract Task RunAsync(AdminClient admin, string site, ParseResult parsed, CancellationToken cancellationToken);
+}

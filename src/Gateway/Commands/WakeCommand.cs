@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Gateway.Admin;
+using Gateway.Cli;
+
+namespace Gateway.Commands;
+
+/// <summary><c>gateway wake SITE</c>: starts a VM before anybody asks for it.</summary>
+internal sealed class WakeCommand : SiteCommand
+{
+    private readonly Option<string> _instance = new("--instance")
+    {
+        Description = "Which of the site's VMs: the host, or the captured path segments. Left out where the site has one for all.",
+        HelpName = "KEY",
+        DefaultValueFactory = _ => "",
+    };
+
+    public WakeCommand(Arguments typed)
+        : base(typed, "wake", "Start a site's VM ahead of the first request.", "gateway wake blog", "gateway wake tenants --instance acme.tenants.localhost")
+        => Options.Add(_instance);
+
+    protected override async Task RunAsync(AdminClient admin, string site, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var vm = await admin.WakeAsync(site, parsed.GetRequiredValue(_instance), cancellationToken);
+        await parsed.InvocationConfiguration.Output.WriteLineAsync($"VM {vm.Id} of site {site} is {vm.State}.");
+    }
+}
