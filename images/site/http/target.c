@@ -30,8 +30,8 @@ static size_t close_segment(const char *buffer, size_t length)
 enum http_target http_target_decode(struct text path, char *buffer, size_t size, struct text *decoded)
 {
     size_t length = 0;
-    bool nowhere = false;
-    for (size_t i = 0; i < path.length; i++) {
+    bool nowhere = path.length == 0 || path.at[0] != '/';
+    for (size_t i = 0; i < path.length && !nowhere; i++) {
         char c = path.at[i];
         if (c == '%') {
             int high = i + 1 < path.length ? hexadecimal(path.at[i + 1]) : -1;
@@ -51,11 +51,10 @@ enum http_target http_target_decode(struct text path, char *buffer, size_t size,
         }
         if (length == size) {
             nowhere = true;
-            continue;
+        } else {
+            buffer[length++] = c;
         }
-        buffer[length++] = c;
     }
-    length = close_segment(buffer, length);
-    *decoded = (struct text){buffer, length};
+    *decoded = (struct text){buffer, close_segment(buffer, length)};
     return nowhere ? HTTP_TARGET_NOWHERE : HTTP_TARGET_GOOD;
 }

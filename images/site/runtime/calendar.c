@@ -75,8 +75,8 @@ void calendar_write_http(struct writer *writer, int64_t seconds)
     write_text(writer, " GMT");
 }
 
-// Reads TEXT by PATTERN: D a digit of the day, Y year, H hour, M minute, S second, m one of a month name's three letters, any other character itself;
-// a blank in the pattern's place of a tens digit is accepted for the day (asctime). Lengths must be equal.
+// Reads TEXT by PATTERN, which is as long: a digit of the day (d), year (y), hour (h), minute (i) or second (s), a letter of the month's name (m), any
+// other character itself. A day's tens may be a blank (asctime).
 static bool match(struct text text, const char *pattern, struct calendar_time *time)
 {
     const char *month = NULL;
@@ -86,11 +86,11 @@ static bool match(struct text text, const char *pattern, struct calendar_time *t
     }
     for (size_t i = 0; i < text.length; i++) {
         char c = text.at[i];
-        unsigned *field = pattern[i] == 'D'   ? &time->day
-                          : pattern[i] == 'Y' ? &time->year
-                          : pattern[i] == 'H' ? &time->hour
-                          : pattern[i] == 'M' ? &time->minute
-                          : pattern[i] == 'S' ? &time->second
+        unsigned *field = pattern[i] == 'd'   ? &time->day
+                          : pattern[i] == 'y' ? &time->year
+                          : pattern[i] == 'h' ? &time->hour
+                          : pattern[i] == 'i' ? &time->minute
+                          : pattern[i] == 's' ? &time->second
                                               : NULL;
         if (field != NULL) {
             bool blank = c == ' ' && field == &time->day && *field == 0;
@@ -120,10 +120,10 @@ bool calendar_parse_http(struct text text, int64_t *seconds)
         weekday++;
     }
     struct text rest = {text.at + weekday, text.length - weekday};
-    if (match(rest, ", DD mmm YYYY HH:MM:SS GMT", &time) || match(rest, " mmm DD HH:MM:SS YYYY", &time)) {
+    if (match(rest, ", dd mmm yyyy hh:ii:ss GMT", &time) || match(rest, " mmm dd hh:ii:ss yyyy", &time)) {
         return calendar_to_seconds(&time, seconds);
     }
-    if (match(rest, ", DD-mmm-YY HH:MM:SS GMT", &time)) {
+    if (match(rest, ", dd-mmm-yy hh:ii:ss GMT", &time)) {
         time.year += time.year < CENTURY_PIVOT ? 2000 : 1900;
         return calendar_to_seconds(&time, seconds);
     }

@@ -1,0 +1,2 @@
+#include "tests/test.h"
+TEST(x){}
