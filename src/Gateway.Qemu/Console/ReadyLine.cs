@@ -7,7 +7,7 @@ namespace Gateway.Qemu.Console;
 /// Terminal sequences are no part of a line. Not thread-safe.
 /// </summary>
 /// <param name="pattern">Linear in the length of the line, so that no guest can make it slow.</param>
-internal sealed class ReadyLine(Regex pattern)
+internal sealed class ReadyLine(Lazy<Regex> pattern)
 {
     public const int MaximumLength = 4096;
 
@@ -66,7 +66,7 @@ internal sealed class ReadyLine(Regex pattern)
     private bool EndLine()
     {
         var line = _line.AsSpan(0, _length);
-        var matches = !_skipping && _length > 0 && pattern.IsMatch(ConsoleText.Sanitise(line));
+        var matches = !_skipping && _length > 0 && pattern.Value.IsMatch(ConsoleText.Sanitise(line));
         _length = 0;
         _skipping = false;
         return matches;

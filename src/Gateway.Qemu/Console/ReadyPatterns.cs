@@ -3,20 +3,32 @@ using System.Text.RegularExpressions;
 
 namespace Gateway.Qemu.Console;
 
-/// <summary>The compiled patterns of ready lines, kept, since making one costs more than a boot may. Bounded: it starts anew when it is full.</summary>
+/// <summary>
+/// The patterns of ready lines, kept, since making one costs more than a boot may. Each is made when it is first used: by then the hypervisor is busy starting. Bounded: all are forgotten
+/// when there are too many.
+/// </summary>
 internal sealed class ReadyPatterns
 {
     private const int Capacity = 1024;
 
-    private readonly ConcurrentDictionary<string, Regex> _patterns = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Regex>> _patterns = new(StringComparer.Ordinal);
 
-    public Regex Get(string pattern)
+    public Lazy<Regex> Get(string pattern)
     {
         if (_patterns.Count >= Capacity)
         {
             _patterns.Clear();
         }
 
-        return _patterns.GetOrAdd(pattern, static text => new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
+        return _patterns.GetOrAdd(pattern, static text => new Lazy<Regex>(() => Make(text)));
+    }
+
+    private static Regex Make(string pattern)
+    {
+        var regex = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+
+        // The first match builds what the later ones use.
+        _ = regex.IsMatch("ready");
+        return regex;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class VmConsole : IDisposable
     /// <param name="socket">Connected, or in the queue of a process that is about to listen.</param>
     /// <param name="log">Where all of it goes.</param>
     /// <param name="readyPattern">What the line matches; null if no line is waited for.</param>
-    public VmConsole(Socket socket, ConsoleLog log, Regex? readyPattern)
+    public VmConsole(Socket socket, ConsoleLog log, Lazy<Regex>? readyPattern)
     {
         _socket = socket;
         _log = log;

@@ -63,6 +63,7 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
             var byHand = ShellLine.Join([program, .. Arguments(VmResources.ByPath(manifest, specification.Image.Folder, folder.Path, forwards))]);
             var record = VmRecord.Create(specification, process.Id, process.Identity, services.Time.GetUtcNow(), forwards, [program, .. arguments], byHand);
             folder.Write(record);
+            _ = pattern?.Value;
             services.Logger.VmSpawned(specification.Id, process.Id, forwards[0].Host.ToString());
 
             var connections = new GuestConnections(forwards[0].Host, manifest.Connections, life.Gone);
