@@ -11,8 +11,11 @@ internal static partial class QemuLog
     [LoggerMessage(2001, LogLevel.Warning, "VMs run without KVM, several times as slowly: {Reason} (Gateway:Qemu:Accelerator=tcg silences this).")]
     public static partial void KvmUnusable(this ILogger logger, string reason);
 
-    [LoggerMessage(2002, LogLevel.Error, "No VM can be started: {Reason}")]
-    public static partial void HypervisorUnusable(this ILogger logger, string reason);
+    [LoggerMessage(2003, LogLevel.Debug, "The smallest guest was ready {Milliseconds:0.0} ms after it was wanted.")]
+    public static partial void Rehearsed(this ILogger logger, double milliseconds);
+
+    [LoggerMessage(2004, LogLevel.Error, "The smallest guest does not boot, so no other will: {Reason}\n{ConsoleTail}")]
+    public static partial void RehearsalFailed(this ILogger logger, string reason, string consoleTail);
 
     [LoggerMessage(2010, LogLevel.Warning, "An earlier gateway left VM {VmId}, process {ProcessId}; ended now: {Ended}.")]
     public static partial void LeftoverEnded(this ILogger logger, string vmId, int processId, bool ended);

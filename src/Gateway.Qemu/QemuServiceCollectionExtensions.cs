@@ -2,6 +2,7 @@ using Gateway.Qemu.Console;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
 using Gateway.Qemu.Network;
+using Gateway.Qemu.Rehearsals;
 using Gateway.Qemu.State;
 using Gateway.Vms.Configuration;
 using Gateway.Vms.Launching;
@@ -35,6 +36,7 @@ public static class QemuServiceCollectionExtensions
         services.AddSingleton<HypervisorFinder>();
         services.AddSingleton<VmServices>();
         services.AddSingleton<IVmLauncher, QemuLauncher>();
+        services.AddSingleton<Rehearsal>();
         services.AddHostedService<QemuStartup>();
         return services;
     }

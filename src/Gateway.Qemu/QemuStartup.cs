@@ -1,24 +1,25 @@
-using Gateway.Qemu.Hypervisors;
+using Gateway.Qemu.Rehearsals;
 using Gateway.Qemu.State;
-using Gateway.Vms.Launching;
 using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Qemu;
 
 /// <summary>
-/// Before anything is served: takes the state folder (a second gateway on it does not start), clears what an earlier one left, and begins to look at the hypervisor, so that the first
-/// request need not wait for that.
+/// Before anything is served: takes the state folder (a second gateway on it does not start), clears what an earlier one left, and rehearses a boot. When the ports open, no process of
+/// all that is left.
 /// </summary>
-internal sealed class QemuStartup(StateFolder state, Leftovers leftovers, HypervisorFinder finder) : IHostedLifecycleService
+internal sealed class QemuStartup(StateFolder state, Leftovers leftovers, Rehearsal rehearsal) : IHostedLifecycleService
 {
+    private Task _rehearsed = Task.CompletedTask;
+
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         state.Open();
         await Task.Run(leftovers.Sweep, cancellationToken);
-        _ = LookAsync();
+        _rehearsed = Task.Run(() => rehearsal.RunAsync(cancellationToken), CancellationToken.None);
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken) => _rehearsed;
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -27,16 +28,4 @@ internal sealed class QemuStartup(StateFolder state, Leftovers leftovers, Hyperv
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private async Task LookAsync()
-    {
-        try
-        {
-            await finder.FindAsync(CancellationToken.None);
-        }
-        catch (VmLaunchException)
-        {
-            // Logged where it was found; every launch will say it again.
-        }
-    }
 }

@@ -34,31 +34,23 @@ internal sealed partial class HypervisorFinder(IOptions<QemuOptions> options, Ti
 
     private async Task<Hypervisor> SearchAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            // 1 and 2
-            var program = ProgramPath.Find(options.Value.Binary) ?? throw Unsupported(
-                $"cannot find '{options.Value.Binary}': install QEMU {MinimumVersion} or newer (Debian: qemu-system-x86), or say where it is", nameof(QemuOptions.Binary), options.Value.Binary);
-            var identity = VmIdentity.Choose(options.Value.User);
-            var version = await VersionAsync(program, identity, cancellationToken);
+        // 1 and 2
+        var program = ProgramPath.Find(options.Value.Binary) ?? throw Unsupported(
+            $"cannot find '{options.Value.Binary}': install QEMU {MinimumVersion} or newer (Debian: qemu-system-x86), or say where it is", nameof(QemuOptions.Binary), options.Value.Binary);
+        var identity = VmIdentity.Choose(options.Value.User);
+        var version = await VersionAsync(program, identity, cancellationToken);
 
-            // 3
-            var probe = new AcceleratorProbe(identity, timeProvider);
-            var (accelerator, reason) = await ChooseAsync(probe, program, identity, cancellationToken);
+        // 3
+        var probe = new AcceleratorProbe(identity, timeProvider);
+        var (accelerator, reason) = await ChooseAsync(probe, program, identity, cancellationToken);
 
-            // 4
-            var microvm = accelerator == Accelerator.Kvm && options.Value.Binary == QemuOptions.DefaultBinary
-                ? await MicrovmProgram.FindAsync(program, identity, probe, RunDeadline, cancellationToken) ?? program
-                : program;
+        // 4
+        var microvm = accelerator == Accelerator.Kvm && options.Value.Binary == QemuOptions.DefaultBinary
+            ? await MicrovmProgram.FindAsync(program, identity, probe, RunDeadline, cancellationToken) ?? program
+            : program;
 
-            logger.HypervisorFound(program, version, NameOf(accelerator), reason, identity.User?.Name ?? "the gateway");
-            return new Hypervisor(program, microvm, version, accelerator, reason, identity);
-        }
-        catch (VmLaunchException error)
-        {
-            logger.HypervisorUnusable(error.Message);
-            throw;
-        }
+        logger.HypervisorFound(program, version, NameOf(accelerator), reason, identity.User?.Name ?? "the gateway");
+        return new Hypervisor(program, microvm, version, accelerator, reason, identity);
     }
 
     /// <summary>The accelerator's name in settings and in the API.</summary>

@@ -172,7 +172,11 @@ internal sealed class QemuVm : IVm
         _parts.Connections.Dispose();
         _parts.Monitor.Dispose();
         _parts.Console.Dispose();
-        _services.SiteLog.Append(Specification.Site, Specification.Id, $"{Cause}, exit code {exitCode}", _parts.Console.RawTail);
+        if (Specification.Site.Length > 0)
+        {
+            _services.SiteLog.Append(Specification.Site, Specification.Id, $"{Cause}, exit code {exitCode}", _parts.Console.RawTail);
+        }
+
         try
         {
             _parts.Folder.Remove();
