@@ -2,9 +2,12 @@ using System.Globalization;
 
 namespace Gateway.Qemu.State;
 
-/// <summary>A lock on a state folder (<c>flock</c> on the file <c>lock</c>, which holds the owner's process id). The kernel lifts it when the process ends, however it ends.</summary>
+/// <summary>A lock on a state folder (<c>flock</c> on the file <c>lock</c>; the file <c>owner</c> tells whose it is). The kernel lifts it when the process ends, however it ends.</summary>
 internal sealed class StateLock : IDisposable
 {
+    private const string LockFile = "lock";
+    private const string OwnerFile = "owner";
+
     private readonly FileStream _file;
 
     private StateLock(FileStream file) => _file = file;
@@ -12,32 +15,27 @@ internal sealed class StateLock : IDisposable
     /// <exception cref="IOException">Another process has it.</exception>
     public static StateLock Take(string folder)
     {
-        var path = System.IO.Path.Combine(folder, "lock");
         FileStream file;
         try
         {
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file = new FileStream(Path.Combine(folder, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException error) when (error is not (DirectoryNotFoundException or PathTooLongException))
         {
-            throw new IOException($"the state folder '{folder}' is in use by another gateway, process {Owner(path)}: give this one a folder of its own (Gateway:State)", error);
+            throw new IOException($"the state folder '{folder}' is in use by another gateway, process {Owner(folder)}: give this one a folder of its own (Gateway:State)", error);
         }
 
-        file.SetLength(0);
-        file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
-        file.Flush();
+        File.WriteAllText(Path.Combine(folder, OwnerFile), Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
         return new StateLock(file);
     }
 
     public void Dispose() => _file.Dispose();
 
-    private static string Owner(string path)
+    private static string Owner(string folder)
     {
         try
         {
-            // Opened for reading and with all sharing, so that no lock is asked for.
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-            return reader.ReadLine() is { Length: > 0 } owner ? owner : "unknown";
+            return File.ReadAllText(Path.Combine(folder, OwnerFile)).Trim();
         }
         catch (IOException)
         {
