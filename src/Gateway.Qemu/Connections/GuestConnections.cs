@@ -24,6 +24,9 @@ internal sealed class GuestConnections(IPEndPoint address, int limit, Cancellati
     /// <summary>Set when the listen queue takes any burst, so that connections need not be made one after another.</summary>
     public bool ManyAtOnce { get; set; }
 
+    /// <summary>Whether a connection is kept that cannot be used any more.</summary>
+    internal bool KeptHasEnded => _kept is { IsQuiet: false };
+
     /// <summary>Waits for a place and connects; may return the connection that was kept.</summary>
     /// <exception cref="IOException">The VM is gone or does not take the connection.</exception>
     public async ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken)

@@ -11,20 +11,24 @@ internal sealed class VmConsole : IDisposable
 {
     private readonly Socket _socket;
     private readonly ConsoleLog _log;
+    private readonly TimeProvider _time;
     private readonly ConsoleTail _tail = new();
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ReadyLine? _readyLine;
 
     /// <param name="socket">Connected, or in the queue of a process that is about to listen.</param>
     /// <param name="log">Where all of it goes.</param>
     /// <param name="readyPattern">What the line matches; null if no line is waited for.</param>
-    public VmConsole(Socket socket, ConsoleLog log, Lazy<Regex>? readyPattern)
+    /// <param name="timeProvider">For the pace of reading.</param>
+    public VmConsole(Socket socket, ConsoleLog log, Lazy<Regex>? readyPattern, TimeProvider timeProvider)
     {
         _socket = socket;
         _log = log;
         _readyLine = readyPattern is null ? null : new ReadyLine(readyPattern);
+        _time = timeProvider;
         HypervisorOutput = new HypervisorOutput(Append);
         Ended = ReadAsync();
     }
@@ -47,6 +51,14 @@ internal sealed class VmConsole : IDisposable
     /// <summary>What the hypervisor prints itself; it goes where the guest's output goes.</summary>
     public HypervisorOutput HypervisorOutput { get; }
 
+    /// <summary>Reads what is left, as fast as it can, after the hypervisor has ended.</summary>
+    public async Task FinishAsync(TimeSpan patience)
+    {
+        HypervisorOutput.Flush();
+        _hurry.TrySetResult();
+        await Task.WhenAny(Ended, Task.Delay(patience, _time));
+    }
+
     public void Dispose()
     {
         _socket.Dispose();
@@ -68,12 +80,17 @@ internal sealed class VmConsole : IDisposable
     private async Task ReadAsync()
     {
         var buffer = new byte[4096];
+        var pace = new ConsolePace(_time);
         try
         {
             int count;
             while ((count = await _socket.ReceiveAsync(buffer)) > 0)
             {
                 Take(buffer.AsSpan(0, count));
+                if (pace.Take(count) is var pause && pause > TimeSpan.Zero)
+                {
+                    await Task.WhenAny(_hurry.Task, Task.Delay(pause, _time));
+                }
             }
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)

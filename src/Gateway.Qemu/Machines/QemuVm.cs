@@ -154,11 +154,10 @@ internal sealed class QemuVm : IVm
         }
 
         var exitCode = await process.Exited;
-        _parts.Console.HypervisorOutput.Flush();
         _exited.TrySetResult(new VmExit(_parts.Life.IsRequested, exitCode));
 
         // What the guest had printed is still in the socket; then it ends.
-        await Task.WhenAny(_parts.Console.Ended, Task.Delay(Grace, _services.Time));
+        await _parts.Console.FinishAsync(Grace);
         CleanUp(exitCode);
     }
 

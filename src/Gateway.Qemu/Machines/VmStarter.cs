@@ -55,7 +55,7 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
             // 5
             var life = Push(new VmLife());
             var pattern = manifest.Ready.Console is { } line ? services.Patterns.Get(line) : null;
-            var output = Push(new VmConsole(console, new ConsoleLog(folder.ConsoleLog), pattern));
+            var output = Push(new VmConsole(console, new ConsoleLog(folder.ConsoleLog), pattern, services.Time));
             var process = VmProcess.Start(hypervisor.Identity.Request(program, arguments, folder.Path, inherited, overlays), output.HypervisorOutput.Append);
             undo.Push(new UnfinishedStart(process));
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Gateway.Qemu.Console;
 using Gateway.Testing;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Gateway.Qemu.Tests.Console;
@@ -93,6 +94,21 @@ public sealed class ConsoleTests
         Assert.False(line.Matches(endless));
         Assert.False(line.Matches("ready"u8));
         Assert.True(line.Matches("\nready\n"u8));
+    }
+
+    [Fact]
+    public void Pace_BeyondTheBurst_IsThatOfALine()
+    {
+        var time = new FakeTimeProvider();
+        var pace = new ConsolePace(time);
+
+        Assert.Equal(TimeSpan.Zero, pace.Take((int)ConsolePace.Burst - 1));
+        Assert.NotEqual(TimeSpan.Zero, pace.Take(1));
+
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(TimeSpan.Zero, pace.Take((int)ConsolePace.BytesPerSecond - 1));
+        Assert.NotEqual(TimeSpan.Zero, pace.Take(1));
     }
 
     private static ReadyLine CreateReadyLine(string pattern) => new(new Lazy<Regex>(() => new Regex(pattern, RegexOptions.NonBacktracking)));
