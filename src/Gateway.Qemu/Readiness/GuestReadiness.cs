@@ -12,6 +12,7 @@ internal sealed class GuestReadiness(ImageManifest manifest, VmConsole console, 
 {
     private static readonly TimeSpan ShortestTry = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestTry = TimeSpan.FromMilliseconds(250);
+    private const int EarlyTries = 3;
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(20);
 
     // A guest that is there but needs long for an answer would never get it out within a short try. So those who take that long are given ever more time.
@@ -34,9 +35,20 @@ internal sealed class GuestReadiness(ImageManifest manifest, VmConsole console, 
         }
     }
 
-    /// <summary>How long one try may take, by how long all have taken.</summary>
-    internal static TimeSpan TryDeadline(int tries, TimeSpan elapsed) =>
-        elapsed >= Patience ? elapsed / 8 : tries >= 6 ? LongestTry : TimeSpan.FromTicks(Math.Min(ShortestTry.Ticks << tries, LongestTry.Ticks));
+    /// <summary>
+    /// How long one try may take. A guest that comes up during a try is found by the next one, so a try takes no more than an eighth of the time that has gone by, once the first few have.
+    /// </summary>
+    internal static TimeSpan TryDeadline(int tries, TimeSpan elapsed)
+    {
+        var share = elapsed / 8;
+        if (elapsed >= Patience)
+        {
+            return share;
+        }
+
+        var early = ShortestTry * Math.Pow(2, Math.Min(tries, EarlyTries));
+        return early > share ? early : share < LongestTry ? share : LongestTry;
+    }
 
     private async Task AskAsync(GuestProbe probe, CancellationToken cancellationToken)
     {
