@@ -30,7 +30,7 @@ public sealed class ActivationTests(RunningGateway running) : IClassFixture<Runn
     [Fact]
     public async Task Request_LargeFile_ArrivesWhole()
     {
-        using var response = await running.Gateway.GetAsync("hello.test", "/large.txt", _token);
+        using var response = await running.Gateway.GetAsync("large.test", "/large.txt", _token);
 
         var body = await response.Content.ReadAsStringAsync(_token);
 
@@ -64,7 +64,6 @@ public sealed class ActivationTests(RunningGateway running) : IClassFixture<Runn
     [Theory]
     [InlineData("nobody.test")]
     [InlineData("unknown.tenants.test")]
-    [InlineData("..%2f.tenants.test")]
     public async Task Request_UnknownHost_NotFoundAndNothingBoots(string host)
     {
         using var response = await running.Gateway.GetAsync(host, "/", _token);

@@ -18,6 +18,7 @@ public sealed class RunningGateway : IAsyncLifetime
         await Folder.AddSiteImageAsync("acme", new Dictionary<string, string> { ["index.html"] = "acme\n" }, patience.Token);
         await Folder.AddSiteImageAsync("globex", new Dictionary<string, string> { ["index.html"] = "globex\n" }, patience.Token);
         Folder.AddSite("hello", "hello.test", "hello");
+        Folder.AddSite("large", "large.test", "hello");
         Folder.AddSite("tenants", "{tenant}.tenants.test", "{tenant}", new { Instance = "Host" });
         Folder.AddSite("short", "short.test", "hello", new { Idle = new { After = "00:00:01" } });
         Folder.AddSite("killed", "killed.test", "hello");

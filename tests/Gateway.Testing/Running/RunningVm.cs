@@ -17,6 +17,20 @@ public sealed record RunningVm(
     string CommandLine,
     IReadOnlyList<string> Argv)
 {
-    /// <summary>Whether the process behind it is still there.</summary>
-    public bool IsRunning => Directory.Exists($"/proc/{Pid}");
+    /// <summary>Whether the process behind it is still there. One that has ended and was not yet waited for by its parent is not.</summary>
+    public bool IsRunning
+    {
+        get
+        {
+            try
+            {
+                var stat = File.ReadAllText($"/proc/{Pid}/stat");
+                return stat[(stat.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
+    }
 }
