@@ -51,12 +51,12 @@ build: $(GATEWAY) ## build the executable, artifacts/gateway/gateway
 
 $(KERNEL): $(filter-out images/site/tests/%,$(call sources,images/site)) | setup
 	@echo "Building the site unikernel"
-	@$(MAKE) -C images/site OUT=$(abspath $(@D))
+	@$(MAKE) -s -C images/site OUT=$(abspath $(@D))
 	@touch $@
 
 $(GATEWAY): $(KERNEL) $(call sources,src) Directory.Build.props Directory.Packages.props | setup
 	@echo "Building the gateway"
-	@dotnet publish src/Gateway --configuration Release --output $(@D) --verbosity quiet
+	@dotnet publish src/Gateway --configuration Release --runtime linux-x64 --no-self-contained -p:PublishReadyToRun=true --output $(@D) --verbosity quiet
 	@touch $@
 
 images: $(SITES:%=$(STORE)/%) ## build the demo's images into images/out
@@ -72,6 +72,7 @@ test: setup-test images ## run every test: guest code, .NET, real QEMU
 	@tests/run
 
 bench: setup-bench images ## measure what the product promises and print it as a table
+	@$(MAKE) -C images/site measure
 	@dotnet run --project tests/Gateway.Benchmarks --configuration Release --verbosity quiet
 
 clean: ## remove what was built
