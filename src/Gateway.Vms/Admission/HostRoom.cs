@@ -28,7 +28,7 @@ internal sealed class HostRoom(HostBudget budget, VmRegistry registry, ILogger<H
                 throw Refusals.BootFailed(site);
             }
 
-            if (!TryShed(shortage) && !registry.All.Any(vm => Counts(vm, shortage) && vm.IsStopping && !vm.Ended.Task.IsCompleted))
+            if (!TryShed(shortage) && !IsAnyStopping(shortage) && !released.IsCompleted)
             {
                 logger.NoRoom(site.Name, shortage.Setting);
                 throw Refusals.NoRoom(site, shortage.Setting);
@@ -43,6 +43,8 @@ internal sealed class HostRoom(HostBudget budget, VmRegistry registry, ILogger<H
         var idle = registry.All.Where(vm => Counts(vm, shortage) && vm.IsIdle).OrderBy(vm => vm.IdleSince);
         return idle.Any(vm => vm.Instance.TryDrain(vm, DrainReason.Shed, evenInUse: false));
     }
+
+    private bool IsAnyStopping(BudgetShortage shortage) => registry.All.Any(vm => Counts(vm, shortage) && vm.IsStopping);
 
     private static bool Counts(VmGeneration vm, BudgetShortage shortage) => shortage.Site is null || vm.Site.Name == shortage.Site;
 }

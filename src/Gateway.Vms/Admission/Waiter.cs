@@ -1,15 +1,19 @@
 using Gateway.Vms.Activation;
+using Gateway.Vms.Instances;
 
 namespace Gateway.Vms.Admission;
 
 /// <summary>One request that waits for a lease. Its outcome is decided once, by whoever takes it out of its queue, under the queue's owner's lock.</summary>
-internal sealed class Waiter(long since)
+internal sealed class Waiter(long since, VmGeneration? met)
 {
     // Completed under a lock: what continues must not run there.
     private readonly TaskCompletionSource<VmLease> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Time stamp of its arrival.</summary>
     public long Since { get; } = since;
+
+    /// <summary>The VM that was ready, but had no room, when it came.</summary>
+    public VmGeneration? Met { get; } = met;
 
     /// <summary>Its place in the queue; null when it is out of it.</summary>
     public LinkedListNode<Waiter>? Place { get; set; }

@@ -1,6 +1,7 @@
 using Gateway.Vms.Activation;
 using Gateway.Vms.Instances;
 using Gateway.Vms.Launching;
+using Gateway.Vms.Sites;
 
 namespace Gateway.Vms.Admission;
 
@@ -13,16 +14,19 @@ internal sealed class WaiterQueue(PendingRequests pending)
 
     public int Count => _waiters.Count;
 
-    /// <summary>Adds a request at the end; false when too many wait, of this queue or of all.</summary>
-    public bool TryEnter(Waiter waiter, int limit)
+    /// <summary>Adds a request at the end.</summary>
+    /// <param name="met">The VM that is ready, but has no room for it.</param>
+    /// <exception cref="ActivationException">Too many wait, of this queue or of all.</exception>
+    public Waiter Enter(Site site, VmGeneration? met, TimeProvider time)
     {
-        if (_waiters.Count >= limit || !pending.TryEnter())
+        if (_waiters.Count >= site.Policy.Limits.PendingRequests || !pending.TryEnter())
         {
-            return false;
+            throw Refusals.TooManyWait(site, pending.Limit);
         }
 
+        var waiter = new Waiter(time.GetTimestamp(), met);
         waiter.Place = _waiters.AddLast(waiter);
-        return true;
+        return waiter;
     }
 
     /// <summary>Gives leases to those that wait longest, as many as the VM has room for.</summary>
@@ -63,12 +67,11 @@ internal sealed class WaiterQueue(PendingRequests pending)
     private static VmLease CreateLease(VmGeneration vm, Waiter waiter, TimeProvider time)
     {
         var total = time.GetElapsedTime(waiter.Since);
-        if (waiter.Since > vm.ReadyAt)
+        if (vm == waiter.Met)
         {
             return new VmLease(vm, VmSource.Warm, [new(VmPhase.Queue, total)], total);
         }
 
-        var boot = vm.Vm!.Phases.Aggregate(TimeSpan.Zero, (sum, phase) => sum + phase.Duration);
-        return new VmLease(vm, vm.Vm.Source, [new(VmPhase.Queue, total > boot ? total - boot : TimeSpan.Zero), .. vm.Vm.Phases], total);
+        return new VmLease(vm, vm.Vm!.Source, vm.Vm.PhasesOf(total), total);
     }
 }

@@ -38,29 +38,32 @@ internal sealed class VmBoot(
         }
 
         using var trace = VmTraces.StartBoot(generation, time);
+        IVm vm;
         try
         {
-            var vm = await LaunchAsync(generation, generation.Abandoned.Token);
-            var queued = time.GetElapsedTime(generation.CreatedAt) - vm.Phases.Aggregate(TimeSpan.Zero, (sum, phase) => sum + phase.Duration);
-            trace.Succeeded(vm);
-            if (instance.Answered(generation, vm) is not { } waited)
-            {
-                await vm.StopAsync();
-                registry.Remove(generation);
-                return;
-            }
-
-            metrics.Booted(generation.Image, vm);
-            logger.Activated(instance.Key, vm, time.GetElapsedTime(generation.CreatedAt), queued, waited);
-            vm.Gone.UnsafeRegister(static state => ((VmGeneration)state!).Instance.Died((VmGeneration)state!), generation);
+            vm = await LaunchAsync(generation, generation.Abandoned.Token);
         }
         catch (Exception error)
         {
             // Of an abandoned boot the instance has let go already: this tells nobody.
             var (trigger, refusal) = Explain(generation, error);
-            trace.Failed(refusal.Failure);
-            metrics.BootFailed(generation.Image, refusal.Failure);
             instance.BootEnded(generation, trigger, refusal);
+            registry.Remove(generation);
+            metrics.BootFailed(generation.Image, refusal.Failure);
+            trace.Failed(refusal.Failure);
+            return;
+        }
+
+        if (instance.Answered(generation, vm) is { } waited)
+        {
+            vm.Gone.UnsafeRegister(static state => ((VmGeneration)state!).Instance.Died((VmGeneration)state!), generation);
+            metrics.Booted(generation.Image, vm);
+            trace.Succeeded(vm);
+            logger.Activated(instance.Key, vm, time.GetElapsedTime(generation.CreatedAt), waited);
+        }
+        else
+        {
+            await VmStop.EndProcessAsync(vm, logger);
             registry.Remove(generation);
         }
     }

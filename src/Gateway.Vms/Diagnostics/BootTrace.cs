@@ -16,7 +16,7 @@ internal readonly struct BootTrace(ActivitySource source, Activity? span, TimePr
         }
 
         span.SetTag("gateway.vm", vm.Specification.Id).SetTag("gateway.source", vm.Source.ToString());
-        var begun = time.GetUtcNow() - vm.Phases.Aggregate(TimeSpan.Zero, (sum, phase) => sum + phase.Duration);
+        var begun = time.GetUtcNow() - vm.LaunchTime();
         foreach (var phase in vm.Phases)
         {
             using var part = source.StartActivity($"gateway.boot.{phase.Phase.ToString().ToLowerInvariant()}", ActivityKind.Internal, span.Context, startTime: begun);

@@ -22,8 +22,8 @@ internal static partial class VmLog
     [LoggerMessage(1004, LogLevel.Warning, "VM {Vm} of {Instance} ended by itself, exit code {ExitCode}; its console ended with: {ConsoleTail}")]
     public static partial void Died(this ILogger logger, string vm, InstanceKey instance, int? exitCode, string consoleTail);
 
-    [LoggerMessage(1005, LogLevel.Error, "VM {Vm} of {Instance} could not be stopped; process {ProcessId} may still run.")]
-    public static partial void StopFailed(this ILogger logger, string vm, InstanceKey instance, int processId, Exception error);
+    [LoggerMessage(1005, LogLevel.Error, "VM {Vm} could not be stopped; process {ProcessId} may still run.")]
+    public static partial void StopFailed(this ILogger logger, string vm, int processId, Exception error);
 
     [LoggerMessage(1006, LogLevel.Warning, "VM {Vm} of {Instance} did not answer within Boot:Timeout={Timeout}.")]
     public static partial void BootDeadlineMissed(this ILogger logger, string vm, InstanceKey instance, TimeSpan timeout);
@@ -50,12 +50,11 @@ internal static partial class VmLog
     public static partial void Unreachable(this ILogger logger, string vm, InstanceKey instance);
 
     /// <summary>The one line an activation is worth.</summary>
-    public static void Activated(this ILogger logger, InstanceKey instance, IVm vm, TimeSpan total, TimeSpan queued, int waiters)
+    public static void Activated(this ILogger logger, InstanceKey instance, IVm vm, TimeSpan total, int waiters)
     {
         if (logger.IsEnabled(LogLevel.Information))
         {
-            IEnumerable<VmPhaseDuration> phases = [new(VmPhase.Queue, queued), .. vm.Phases];
-            var text = string.Join(", ", phases.Select(phase => FormattableString.Invariant($"{phase.Phase.ToString().ToLowerInvariant()} {phase.Duration.TotalMilliseconds:F1}")));
+            var text = string.Join(", ", vm.PhasesOf(total).Select(phase => FormattableString.Invariant($"{phase.Phase.ToString().ToLowerInvariant()} {phase.Duration.TotalMilliseconds:F1}")));
             logger.Activated(instance, vm.Source.ToString().ToLowerInvariant(), total.TotalMilliseconds, text, waiters, vm.Specification.Id, vm.Address.ToString());
         }
     }

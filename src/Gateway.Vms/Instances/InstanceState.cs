@@ -1,7 +1,6 @@
 using Gateway.Vms.Activation;
 using Gateway.Vms.Admission;
 using Gateway.Vms.Launching;
-using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Matching;
 using Gateway.Vms.Sites.Policies;
 
@@ -11,29 +10,19 @@ namespace Gateway.Vms.Instances;
 /// Everything that changes about an instance: the VM that takes its requests, the requests that wait, the idle clock, the account of failures.
 /// Not thread-safe: its instance's lock guards it.
 /// </summary>
-internal sealed class InstanceState : IDisposable
+/// <param name="ring">Called by the clock, without the lock.</param>
+internal sealed class InstanceState(VmInstance instance, SiteMatch match, InstanceServices services, Action ring) : IDisposable
 {
-    private readonly VmInstance _instance;
-    private readonly InstanceServices _services;
-    private readonly FailureBackOff _backOff;
-    private readonly OneShotClock _clock;
-    private Site _site;
-    private string _image;
+    private readonly FailureBackOff _backOff = new(services.Time);
+    private readonly OneShotClock _clock = new(services.Time, ring);
+    private readonly LaunchTarget _target = new(match, services.Images);
     private VmGeneration? _current;
 
-    /// <param name="ring">Called by the clock, without the lock.</param>
-    public InstanceState(VmInstance instance, SiteMatch match, InstanceServices services, Action ring)
-    {
-        _instance = instance;
-        _services = services;
-        _site = match.Site;
-        _image = match.Image;
-        _backOff = new FailureBackOff(services.Time);
-        _clock = new OneShotClock(services.Time, ring);
-        Waiters = new WaiterQueue(services.Pending);
-    }
+    private SitePolicy Policy => _target.Site.Policy;
 
-    public WaiterQueue Waiters { get; }
+    public WaiterQueue Waiters { get; } = new(services.Pending);
+
+    public void Dispose() => _clock.Dispose();
 
     /// <summary>Whether nothing is left that anybody would miss. Where only failures are, the clock is set for the time when they may be forgotten.</summary>
     public bool TryFinish()
@@ -43,7 +32,7 @@ internal sealed class InstanceState : IDisposable
             return false;
         }
 
-        if (_backOff.RememberedFor is var remembered && remembered > TimeSpan.Zero)
+        if (_backOff.RememberedFor is { Ticks: > 0 } remembered)
         {
             _clock.Set(remembered);
             return false;
@@ -55,24 +44,25 @@ internal sealed class InstanceState : IDisposable
     /// <exception cref="ActivationException">Neither a lease nor a place in the queue can be had.</exception>
     public void Enter(SiteMatch match, out VmLease? lease, out Waiter? waiter)
     {
-        // Of two versions of the site the newer one counts. The digest is asked for under the lock: a later request never sees an older image.
-        _image = match.Site.Revision >= _site.Revision ? match.Image : _image;
-        var digest = _services.Images.FindDigest(_image);
-        Adapt(match.Site, digest);
-        if (digest is null)
+        if (_target.Take(match))
         {
-            throw Refusals.ImageMissing(_site, _image);
+            SiteChanged();
+        }
+
+        if (Adapt(siteIsThere: true) is null)
+        {
+            throw Refusals.ImageMissing(_target.Site, _target.Image);
         }
 
         (lease, waiter) = (null, null);
-        if (_current is { State: VmState.Ready } vm && Waiters.Count == 0 && vm.HasRoom(_site.Policy.Limits.ConcurrentRequests))
+        if (_current is { State: VmState.Ready } vm && Waiters.Count == 0 && vm.HasRoom(Policy.Limits.ConcurrentRequests))
         {
             vm.Enter();
             lease = new VmLease(vm, VmSource.Warm, [], TimeSpan.Zero);
         }
         else
         {
-            waiter = Wait(digest);
+            waiter = Wait();
         }
     }
 
@@ -89,8 +79,7 @@ internal sealed class InstanceState : IDisposable
     {
         if (vm.State == VmState.Booting && Waiters.Count == 0)
         {
-            vm.Abandon();
-            _current = null;
+            GiveUp(vm);
         }
 
         return vm.State == VmState.Booting;
@@ -106,14 +95,12 @@ internal sealed class InstanceState : IDisposable
         var waited = Waiters.Count;
         generation.Answered(vm);
         Grant(generation);
+
+        // What was changed while it booted is seen here, what changes from now on when it is announced.
+        Refresh();
         if (generation.DrainWhenReady)
         {
-            Drain(generation, DrainReason.Asked);
-        }
-        else
-        {
-            // What was changed while it booted is seen here, what changes from now on when it is announced.
-            Refresh();
+            TryDrain(generation, DrainReason.Asked, evenInUse: true);
         }
 
         return waited;
@@ -158,7 +145,16 @@ internal sealed class InstanceState : IDisposable
         }
     }
 
-    public void Refresh() => Adapt(_services.Sites.Current.Find(_instance.Key.Site), _services.Images.FindDigest(_image));
+    public void Refresh()
+    {
+        var site = services.Sites.Current.Find(instance.Key.Site);
+        if (site is not null && _target.Take(site))
+        {
+            SiteChanged();
+        }
+
+        Adapt(siteIsThere: site is not null);
+    }
 
     public bool TryDrain(VmGeneration vm, DrainReason reason, bool evenInUse)
     {
@@ -168,21 +164,19 @@ internal sealed class InstanceState : IDisposable
             return true;
         }
 
-        vm.DrainWhenReady |= evenInUse && vm.State == VmState.Booting;
-        return vm.DrainWhenReady;
+        return vm.DrainWhenReady |= evenInUse && vm.State == VmState.Booting;
     }
 
     public void ShutDown()
     {
         Waiters.RefuseAll(Refusals.ShuttingDown());
-        if (_current is { State: VmState.Booting } booting)
+        if (_current is { State: VmState.Ready } ready)
         {
-            booting.Abandon();
-            _current = null;
+            Drain(ready, DrainReason.Shutdown);
         }
         else if (_current is not null)
         {
-            Drain(_current, DrainReason.Shutdown);
+            GiveUp(_current);
         }
     }
 
@@ -190,109 +184,98 @@ internal sealed class InstanceState : IDisposable
     public void OnClock()
     {
         _clock.Rang();
-        if (_current is { IsIdle: true } vm && _site.Policy.Idle.Action == IdleAction.Stop && IdleTimeLeft(vm) <= TimeSpan.Zero)
+        if (IdleTimeLeft() <= TimeSpan.Zero)
         {
             _backOff.Forget();
-            Drain(vm, DrainReason.Idle);
+            Drain(_current!, DrainReason.Idle);
         }
 
         StartClock();
     }
 
-    public void Dispose() => _clock.Dispose();
-
-    private Waiter Wait(string digest)
+    private Waiter Wait()
     {
-        if (_current is null && _backOff.Remaining is var pause && pause > TimeSpan.Zero)
-        {
-            throw Refusals.BackOff(_site, pause);
-        }
-
-        var waiter = new Waiter(_services.Time.GetTimestamp());
-        if (!Waiters.TryEnter(waiter, _site.Policy.Limits.PendingRequests))
-        {
-            throw Refusals.TooManyWait(_site, _services.Pending.Limit);
-        }
-
-        if (_current is null && !TryBoot(digest))
+        var waiter = Waiters.Enter(_target.Site, _current is { State: VmState.Ready } vm ? vm : null, services.Time);
+        if (_current is null && Boot() is { } refusal)
         {
             Waiters.TryLeave(waiter);
-            throw Refusals.NoBoot(_site, _services.Boots);
+            throw refusal;
         }
 
         return waiter;
     }
 
-    private bool TryBoot(string digest)
+    /// <summary>Queues a boot of what is right now.</summary>
+    /// <returns>Why there is none; null when there is.</returns>
+    private ActivationException? Boot()
     {
-        var vm = new VmGeneration(_instance, _site, _image, digest, _services);
-        vm.Move(VmTrigger.BootRequested);
-        _services.Registry.Add(vm);
-        if (_services.Boots.TryEnter(vm))
+        if (_target.Digest is not { } digest)
         {
-            _current = vm;
-            _clock.Stop();
-            return true;
+            return Refusals.ImageMissing(_target.Site, _target.Image);
         }
 
-        vm.Move(VmTrigger.BootAbandoned);
-        _services.Registry.Remove(vm);
-        return false;
+        if (_backOff.Remaining is { Ticks: > 0 } pause)
+        {
+            return Refusals.BackOff(_target.Site, pause);
+        }
+
+        var vm = new VmGeneration(instance, _target.Site, _target.Image, digest, services);
+        vm.Move(VmTrigger.BootRequested);
+        services.Registry.Add(vm);
+        if (!services.Boots.TryEnter(vm))
+        {
+            vm.Move(VmTrigger.BootAbandoned);
+            services.Registry.Remove(vm);
+            return Refusals.NoBoot(_target.Site, services.Boots);
+        }
+
+        _current = vm;
+        _clock.Stop();
+        return null;
     }
 
     /// <summary>The VM takes no more requests; those that wait get another one.</summary>
     private void BootForWaiters()
     {
         _current = null;
-        if (Waiters.Count == 0)
+        if (Waiters.Count > 0 && Boot() is { } refusal)
         {
-            return;
-        }
-
-        var digest = _services.Images.FindDigest(_image);
-        if (digest is null)
-        {
-            Waiters.RefuseAll(Refusals.ImageMissing(_site, _image));
-        }
-        else if (_backOff.Remaining is var pause && pause > TimeSpan.Zero)
-        {
-            Waiters.RefuseAll(Refusals.BackOff(_site, pause));
-        }
-        else if (!TryBoot(digest))
-        {
-            Waiters.RefuseAll(Refusals.NoBoot(_site, _services.Boots));
+            Waiters.RefuseAll(refusal);
         }
     }
 
-    /// <summary>Takes over a newer version of the site, and lets go of a VM that is not what would be launched now.</summary>
-    /// <param name="site">Null: there is no such site any more.</param>
-    /// <param name="digest">Null: there is no such image any more.</param>
-    private void Adapt(Site? site, string? digest)
+    private void SiteChanged()
     {
-        if (site is not null && site.Revision > _site.Revision)
-        {
-            _site = site;
-            _backOff.Forget();
-            _clock.Stop();
-            StartClock();
-        }
+        _backOff.Forget();
+        _clock.Stop();
+        StartClock();
+    }
 
+    /// <summary>Lets go of a VM that is not what would be launched now.</summary>
+    /// <returns>The digest of what would be; null where there is no such image any more.</returns>
+    private string? Adapt(bool siteIsThere)
+    {
+        var digest = _target.Digest;
         _backOff.ForgetUnless(digest);
-        if (_current is not { } vm || (site is not null && vm.Fits(_site, digest)))
+        var fits = _current is not { } vm || (siteIsThere && vm.Fits(_target.Site, digest));
+        if (!fits && _current!.State == VmState.Ready)
         {
-            return;
+            Drain(_current, DrainReason.Outdated);
         }
-
-        if (vm.State == VmState.Ready)
-        {
-            Drain(vm, DrainReason.Outdated);
-        }
-        else if (site is not null && digest is not null)
+        else if (!fits && siteIsThere && digest is not null)
         {
             // Whoever waits gets what is right by now. Where nothing else could boot, this one still serves them and is let go when it has answered.
-            vm.Abandon();
-            BootForWaiters();
+            GiveUp(_current!);
         }
+
+        return digest;
+    }
+
+    /// <summary>Gives up a boot.</summary>
+    private void GiveUp(VmGeneration vm)
+    {
+        vm.Abandon();
+        BootForWaiters();
     }
 
     private void Drain(VmGeneration vm, DrainReason reason)
@@ -303,17 +286,19 @@ internal sealed class InstanceState : IDisposable
 
     private void Grant(VmGeneration vm)
     {
-        Waiters.Grant(vm, _site.Policy.Limits.ConcurrentRequests, _services.Time);
+        Waiters.Grant(vm, Policy.Limits.ConcurrentRequests, services.Time);
         StartClock();
     }
 
     private void StartClock()
     {
-        if (!_clock.IsSet && _current is { IsIdle: true } vm && _site.Policy.Idle.Action == IdleAction.Stop)
+        if (!_clock.IsSet && IdleTimeLeft() is { } left)
         {
-            _clock.Set(IdleTimeLeft(vm));
+            _clock.Set(left);
         }
     }
 
-    private TimeSpan IdleTimeLeft(VmGeneration vm) => _site.Policy.Idle.After - _services.Time.GetElapsedTime(vm.IdleSince);
+    /// <summary>Null: there is nothing idle, or it is kept.</summary>
+    private TimeSpan? IdleTimeLeft()
+        => _current is { IsIdle: true } vm && Policy.Idle is { Action: IdleAction.Stop } idle ? idle.After - vm.IdleFor : null;
 }

@@ -67,6 +67,8 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
     /// <summary>It is to be let go, but requests wait for it: it serves those first.</summary>
     public bool DrainWhenReady { get; set; }
 
+    public TimeSpan IdleFor => services.Time.GetElapsedTime(IdleSince);
+
     public TimeSpan Lived => services.Time.GetElapsedTime(ReadyAt);
 
     /// <summary>Whether it is what a launch for this site and digest would give. Between two looks at the store the digest may have changed: both count.</summary>

@@ -14,8 +14,9 @@ internal sealed class VmRegistry
     /// <summary>Nothing is left of it: gives back what it had of the host and tells whoever waits for its end.</summary>
     public void Remove(VmGeneration generation)
     {
-        _all.TryRemove(generation, out _);
+        // In this order, whoever finds neither the VM nor its room free cannot exist.
         generation.Reservation?.Dispose();
+        _all.TryRemove(generation, out _);
         generation.Ended.TrySetResult();
     }
 }

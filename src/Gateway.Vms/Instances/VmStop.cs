@@ -1,4 +1,6 @@
 using Gateway.Vms.Diagnostics;
+using Gateway.Vms.Launching;
+using Microsoft.Extensions.Logging;
 
 namespace Gateway.Vms.Instances;
 
@@ -10,17 +12,7 @@ internal static class VmStop
     {
         var vm = generation.Vm!;
         var begun = services.Time.GetTimestamp();
-        try
-        {
-            await vm.StopAsync();
-        }
-        catch (Exception error)
-        {
-            // What it has is not given back before its process is gone.
-            services.Logger.StopFailed(vm.Specification.Id, generation.Instance.Key, vm.ProcessId, error);
-        }
-
-        var exit = await vm.Exited;
+        var exit = await EndProcessAsync(vm, services.Logger);
         generation.Instance.Stopped(generation);
         services.Registry.Remove(generation);
         if (exit.Requested)
@@ -31,5 +23,21 @@ internal static class VmStop
         {
             services.Logger.Died(vm.Specification.Id, generation.Instance.Key, exit.ExitCode, vm.ConsoleTail);
         }
+    }
+
+    /// <summary>Ends when the process has, however hard that was; never throws.</summary>
+    public static async Task<VmExit> EndProcessAsync(IVm vm, ILogger logger)
+    {
+        try
+        {
+            await vm.StopAsync();
+        }
+        catch (Exception error)
+        {
+            // What it has is not given back before its process is gone.
+            logger.StopFailed(vm.Specification.Id, vm.ProcessId, error);
+        }
+
+        return await vm.Exited;
     }
 }
