@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 using Gateway.Images.Documents;
 using Gateway.Vms.Sites.Files;
 using Microsoft.Extensions.Configuration;
@@ -23,7 +25,7 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration, IEnumera
 
     private static void Read(DocumentReader gateway, GatewayOptions options)
     {
-        options.Version = Number(gateway, "Version") ?? options.Version;
+        options.Version = Number(gateway, typeof(GatewayOptions).GetProperty(nameof(GatewayOptions.Version))!) ?? options.Version;
         options.Images = gateway.Text("Images") ?? options.Images;
         options.State = gateway.Text("State") ?? options.State;
         options.Sites = gateway.Text("Sites") ?? options.Sites;
@@ -32,16 +34,17 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration, IEnumera
         options.Defaults = gateway.Section("Defaults") is { } defaults ? SitePolicyReader.Read(defaults, options.Defaults) : options.Defaults;
         if (gateway.Section("Host") is { } host)
         {
-            options.Host.MaxMemoryMiB = Number(host, "MaxMemoryMiB") ?? options.Host.MaxMemoryMiB;
-            options.Host.MaxVms = Number(host, "MaxVms") ?? options.Host.MaxVms;
-            options.Host.ConcurrentBoots = Number(host, "ConcurrentBoots") ?? options.Host.ConcurrentBoots;
-            options.Host.PendingRequests = Number(host, "PendingRequests") ?? options.Host.PendingRequests;
-            options.Host.Shells = Number(host, "Shells") ?? options.Host.Shells;
-            options.Host.MaxTemplatesMiB = Number(host, "MaxTemplatesMiB") ?? options.Host.MaxTemplatesMiB;
-            options.Host.MaxSuspendedMiB = Number(host, "MaxSuspendedMiB") ?? options.Host.MaxSuspendedMiB;
+            foreach (var property in typeof(HostOptions).GetProperties())
+            {
+                property.SetValue(options.Host, Number(host, property) ?? property.GetValue(options.Host));
+            }
         }
     }
 
-    /// <summary>A whole number; its bounds are the attributes' business.</summary>
-    private static int? Number(DocumentReader reader, string key) => reader.Number(key, int.MinValue, int.MaxValue);
+    /// <summary>A whole number within the bounds of its property.</summary>
+    private static int? Number(DocumentReader reader, PropertyInfo property)
+    {
+        var range = property.GetCustomAttribute<RangeAttribute>()!;
+        return reader.Number(property.Name, (int)range.Minimum, (int)range.Maximum);
+    }
 }

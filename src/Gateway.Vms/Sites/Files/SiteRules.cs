@@ -25,7 +25,7 @@ internal static class SiteRules
             CheckImage(site, root, [], path);
         }
 
-        if (!site.Image.HasCaptures && root.Text("Image") is { } image && !ImageName.IsValid(image))
+        if (site.Image is { HasCaptures: false, Text: { Length: > 0 } image } && !ImageName.IsValid(image))
         {
             root.Reject("Image", $"cannot be the name of an image: {ImageName.Rule}.");
         }

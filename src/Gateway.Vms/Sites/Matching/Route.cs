@@ -23,13 +23,10 @@ internal sealed class Route
 
     /// <param name="host">Normalised, and matched by this route.</param>
     /// <param name="path">Matched by this route.</param>
-    public SiteMatch Match(ReadOnlySpan<char> host, string path)
-    {
-        if (_only is not null)
-        {
-            return _only;
-        }
+    public SiteMatch Match(ReadOnlySpan<char> host, string path) => _only ?? CreateMatch(host, path);
 
+    private SiteMatch CreateMatch(ReadOnlySpan<char> host, string path)
+    {
         var segments = CapturedSegments(path, out var prefix);
         var labels = CapturedLabels(host);
         return new SiteMatch(Site, Site.Image.Fill(name => Capture(name, labels, segments)), InstanceOf(host, path, segments), prefix);

@@ -1,0 +1,123 @@
+using System.Text;
+using Gateway.Images.Manifests;
+using Gateway.Vms.Sites;
+using Gateway.Vms.Sites.Files;
+using Gateway.Vms.Sites.Policies;
+using Xunit;
+
+namespace Gateway.Vms.Tests.Sites;
+
+public sealed class SiteFileReaderTests
+{
+    private static SiteFileResult Read(string json, SitePolicy? defaults = null, string file = "config/sites/blog.json")
+        => SiteFileReader.Read(file, Encoding.UTF8.GetBytes(json), defaults ?? SitePolicy.BuiltIn, revision: 1);
+
+    private static string[] ErrorsOf(string json) => [.. Read(json).Errors.Select(error => $"{error.Key}: {error.Rule}")];
+
+    [Fact]
+    public void Read_EveryKey_IsTakenOver()
+    {
+        var result = Read("""
+            {
+              "Version": 1, // the only one
+              "Match": { "Hosts": [ "blog.localhost", "*.blog.localhost" ], "Path": "/x" },
+              "Image": "blog", "Instance": "host",
+              "Boot": { "Timeout": "00:00:31", "Template": "Never", "Shells": 2 },
+              "Idle": { "After": "00:02:00", "Action": "Keep", "Require": false },
+              "Stop": { "Signal": "SIGINT", "Deadline": "00:00:06" },
+              "Limits": { "ConcurrentRequests": 1, "PendingRequests": 2, "PendingTimeout": "00:00:03", "MaxInstances": 4, "MaxMemoryMiB": 5 },
+              "Protocol": "H2c",
+              "Vm": { "MemoryMiB": 32, "Vcpus": 2, "Env": { "KEY": "value" } },
+              "Network": { "Outbound": true },
+              "Headers": { "Timing": false },
+              "StripPath": true,
+            }
+            """);
+
+        Assert.Empty(result.Errors);
+        var site = result.Site!;
+        Assert.Equal(("blog", "blog.localhost *.blog.localhost", "/x", "blog"), (site.Name, string.Join(' ', site.Hosts), site.Path.ToString(), site.Image.ToString()));
+        var policy = site.Policy;
+        Assert.Equal(InstanceKind.Host, policy.Instance);
+        Assert.Equal(new BootPolicy(TimeSpan.FromSeconds(31), TemplateUse.Never, 2), policy.Boot);
+        Assert.Equal(new IdlePolicy(TimeSpan.FromMinutes(2), IdleAction.Keep, Require: false), policy.Idle);
+        Assert.Equal(new StopPolicy("SIGINT", TimeSpan.FromSeconds(6)), policy.Stop);
+        Assert.Equal(new SiteLimits(1, 2, TimeSpan.FromSeconds(3), 4, 5), policy.Limits);
+        Assert.Equal(GuestProtocol.H2c, policy.Protocol);
+        Assert.Equal(new VmOverrides(32, 2) { Environment = new Dictionary<string, string> { ["KEY"] = "value" } }, policy.Vm);
+        Assert.Equal((true, false, true), (policy.Network.Outbound, policy.Headers.Timing, policy.StripPath));
+    }
+
+    [Fact]
+    public void Read_Sections_FallBackKeyByKey()
+    {
+        var defaults = SitePolicy.BuiltIn with { Idle = new IdlePolicy(TimeSpan.FromSeconds(7), IdleAction.Keep, Require: false) };
+
+        var policy = Read("""{ "Match": { "Hosts": [ "a" ] }, "Image": "i", "Idle": { "After": "00:00:09" } }""", defaults).Site!.Policy;
+
+        Assert.Equal(new IdlePolicy(TimeSpan.FromSeconds(9), IdleAction.Keep, Require: false), policy.Idle);
+        Assert.Same(BootPolicy.Default, policy.Boot);
+    }
+
+    [Fact]
+    public void Read_ManyErrors_AreReportedAtOnceWithFileKeyAndRule()
+    {
+        var result = Read("""
+            {
+              "Matsch": {},
+              "Image": "Not A Name",
+              "Instance": "Client",
+              "Boot": { "Timeout": "soon", "Shells": -1 },
+              "Idle": { "Action": "Suspend" },
+              "Stop": { "Signal": "TERM" },
+              "Limits": { "PendingRequests": 0, "MaxInstances": "many" },
+              "Protocol": "Tcp",
+              "Vm": { "Env": { "A": 1 } }
+            }
+            """);
+
+        Assert.Null(result.Site);
+        Assert.All(result.Errors, error => Assert.Equal("config/sites/blog.json", error.File));
+        Assert.Equal(
+            ["Boot:Shells", "Boot:Timeout", "Idle:Action", "Image", "Instance", "Limits:MaxInstances", "Limits:PendingRequests", "Match", "Matsch", "Protocol", "Stop:Signal", "Vm:Env:A"],
+            result.Errors.Select(error => error.Key).Order(StringComparer.Ordinal));
+        Assert.Contains(result.Errors, error => error.ToString().StartsWith("config/sites/blog.json:4: Instance is Client, which this version does not have", StringComparison.Ordinal));
+        Assert.Contains(result.Errors, error => error.Key == "Matsch" && error.Rule.Contains("Did you mean 'Match'?", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{ "Match": { "Hosts": [ "a:80" ] }, "Image": "i" }""", "Match:Hosts:0: must not have a port")]
+    [InlineData("""{ "Match": { "Hosts": [ "a", "x*.b" ] }, "Image": "i" }""", "Match:Hosts:1: is not a host")]
+    [InlineData("""{ "Match": { "Hosts": [ "a.{b}c" ] }, "Image": "i" }""", "Match:Hosts:0: is not a host: a capture is a whole label")]
+    [InlineData("""{ "Match": { "Hosts": [ "bücher.localhost" ] }, "Image": "i" }""", "Match:Hosts:0: is not a host")]
+    [InlineData("""{ "Match": { "Hosts": [] }, "Image": "i" }""", "Match:Hosts: must name a host")]
+    [InlineData("""{ "Match": { "Path": "docs" }, "Image": "i" }""", "Match:Path: must begin with '/'")]
+    [InlineData("""{ "Match": { "Path": "/a//b" }, "Image": "i" }""", "Match:Path: must not have empty segments")]
+    [InlineData("""{ "Match": { "Path": "/a/../b" }, "Image": "i" }""", "Match:Path: must not have empty segments")]
+    [InlineData("""{ "Match": { "Path": "/a%20b" }, "Image": "i" }""", "Match:Path: must be a plain decoded path prefix")]
+    [InlineData("""{ "Match": { "Path": "/{a" }, "Image": "i" }""", "Match:Path: is not a path: a capture")]
+    [InlineData("""{ "Match": {}, "Image": "{tenant}" }""", "Image: names {tenant}, which not every host and path of Match captures")]
+    [InlineData("""{ "Match": { "Hosts": [ "{t}.a", "b" ] }, "Image": "{t}", "Instance": "Host" }""", "Image: names {t}, which not every host")]
+    [InlineData("""{ "Match": { "Hosts": [ "{t}.a" ] }, "Image": "{t}" }""", "Instance: must be Host, because Image depends on {t}; it is Site.")]
+    [InlineData("""{ "Match": { "Path": "/{t}" }, "Image": "{t}", "Instance": "Host" }""", "Instance: must be Path, because Image depends on {t}; it is Host.")]
+    [InlineData("""{ "Match": { "Hosts": [ "{t}.a" ], "Path": "/{t}" }, "Image": "i" }""", "Match: captures {t} twice.")]
+    [InlineData("""{ "Match": {}, "Image": "" }""", "Image: must be the name of an image")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Instance": "Request" }""", "Instance: is Request, which this version does not have")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Idle": { "Require": true } }""", "Idle:Require: needs Action to be Suspend.")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Vm": { "Env": { "A=B": "x" } } }""", "Vm:Env:A=B: must be the name of a variable")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Version": 2 }""", "Version: must be a whole number from 1 to 1")]
+    public void Read_OneBrokenRule_NamesKeyAndRule(string json, string expected)
+        => Assert.StartsWith(expected, Assert.Single(ErrorsOf(json)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_SecretOfTheWrongType_IsNotShown()
+    {
+        var errors = ErrorsOf("""{ "Match": {}, "Image": "i", "Vm": { "Env": { "A": 4711 } } }""");
+
+        Assert.DoesNotContain("4711", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_FileNamedByNoSite_IsAnError()
+        => Assert.Contains(Read("""{ "Match": {}, "Image": "i" }""", file: "sites/my site.json").Errors, error => error.Rule.Contains("a site's file is named by", StringComparison.Ordinal));
+}
