@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gateway.Proxy;
 
 /// <summary>The one HTTP client for all guests. It keeps a pool of connections a name, and names are <see cref="GuestDirectory"/>'s: none leads to another VM.</summary>
-internal sealed class GuestClient(GuestDirectory guests) : HttpMessageInvoker(CreateHandler(guests))
+internal sealed class GuestClient(GuestDirectory guests) : HttpMessageInvoker(new ProgressiveUploads(CreateHandler(guests)))
 {
     /// <summary>Shorter than what common servers keep an idle connection for (Node.js: 5 s), so that we close first and no request meets a closing one.</summary>
     private static readonly TimeSpan IdleConnections = TimeSpan.FromSeconds(4);
