@@ -40,15 +40,15 @@ internal sealed class AdminClient : IDisposable
         }
     }
 
-    public Task<VmView[]> ListVmsAsync(CancellationToken cancellationToken) => ReadAsync(HttpMethod.Get, "/api/v1/vms", ViewJson.Default.VmViewArray, cancellationToken);
+    public Task<VmView[]> ListVmsAsync(CancellationToken cancellationToken) => ReadAsync(HttpMethod.Get, "/api/v1/vms", ViewJson.Readable.VmViewArray, cancellationToken);
 
     /// <summary>Boots the VM of an instance, unless it is there, and waits until its guest answers.</summary>
     public Task<VmView> WakeAsync(string site, string instance, CancellationToken cancellationToken)
-        => ReadAsync(HttpMethod.Post, $"{SitePath(site, "wake")}?instance={Uri.EscapeDataString(instance)}", ViewJson.Default.VmView, cancellationToken);
+        => ReadAsync(HttpMethod.Post, $"{SitePath(site, "wake")}?instance={Uri.EscapeDataString(instance)}", ViewJson.Readable.VmView, cancellationToken);
 
     /// <summary>Stops the VMs of a site and waits until they are gone.</summary>
     public Task<StoppedView> StopAsync(string site, CancellationToken cancellationToken)
-        => ReadAsync(HttpMethod.Post, SitePath(site, "stop"), ViewJson.Default.StoppedView, cancellationToken);
+        => ReadAsync(HttpMethod.Post, SitePath(site, "stop"), ViewJson.Readable.StoppedView, cancellationToken);
 
     public async Task<string> ReadLogsAsync(string site, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Net.Sockets;
 using Gateway.Images;
@@ -21,7 +22,7 @@ internal static class CommandRunner
         }
 
         var typed = root.Parse(arguments);
-        if (typed.Errors.Count > 0)
+        if (typed.Action is ParseErrorAction)
         {
             foreach (var error in typed.Errors)
             {

@@ -26,7 +26,7 @@ internal sealed class PsCommand : ConfiguredCommand
             parsed.InvocationConfiguration.Output,
             parsed.GetValue(_json),
             vms,
-            ViewJson.Default.VmViewArray,
+            ViewJson.Readable.VmViewArray,
             new Table("VM", "SITE", "INSTANCE", "IMAGE", "STATE", "SOURCE", "PID", "ADDRESS", "MIB", "LEASES", "STARTED"),
             vm =>
             [

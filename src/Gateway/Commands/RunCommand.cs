@@ -14,5 +14,9 @@ internal sealed class RunCommand : ConfiguredCommand
             "gateway run",
             "gateway run --config /etc/gateway/gateway.json --Gateway:Qemu:Accelerator=kvm",
             "gateway run --Kestrel:Endpoints:Http:Url=http://0.0.0.0:80 --Logging:Console:FormatterName=json")
-        => SetAction((parsed, cancellationToken) => GatewayRun.RunAsync(Load(parsed), parsed.InvocationConfiguration.Output, cancellationToken));
+        => SetAction((parsed, cancellationToken) =>
+        {
+            var configuration = Load(parsed);
+            return GatewayRun.RunAsync(configuration, facts => StartupSummary.Write(parsed.InvocationConfiguration.Output, facts, configuration.Options), configure: null, cancellationToken);
+        });
 }

@@ -5,10 +5,18 @@ namespace Gateway.Configuration;
 /// <param name="typed">Settings of the command line.</param>
 internal sealed class SettingOrigins(string file, IReadOnlyList<KeyValuePair<string, string?>> typed)
 {
+    /// <summary>How the framework's own result builder begins a failure: <c>Property KEY: RULE</c>.</summary>
+    private const string Framework = "Property ";
+
     /// <param name="failure">A key, a blank, and the rule: <c>Gateway:Host:MaxVms must be …</c>.</param>
     /// <returns>The same after the place that set the key.</returns>
     public string Attribute(string failure)
     {
+        if (failure.StartsWith(Framework, StringComparison.Ordinal) && failure.IndexOf(": ", StringComparison.Ordinal) is > 0 and var end)
+        {
+            failure = $"{failure[Framework.Length..end]} {failure[(end + 2)..]}";
+        }
+
         var key = failure.Split(' ', 2)[0];
         if (typed.Any(setting => IsAtOrBelow(setting.Key, key)))
         {

@@ -2,10 +2,19 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Gateway.Hosting;
 
-/// <summary>What the gateway prints while it runs.</summary>
+/// <summary>What the gateway prints while it runs: lines for people, unless the <c>Logging</c> section says otherwise.</summary>
 internal static class GatewayLogging
 {
-    /// <summary>The gateway's own events, and what goes wrong elsewhere; all of it may be set otherwise in the <c>Logging</c> section.</summary>
+    /// <summary>The category of the host's own events.</summary>
+    public const string StartCategory = "Gateway.Hosting.Start";
+
+    private const string Hypervisors = "Gateway.Qemu.Hypervisors";
+
+    /// <summary>Whether a person reads along, and is told in plain words what programs get as events.</summary>
+    public static bool IsForPeople(IConfiguration configuration)
+        => (configuration["Logging:Console:FormatterName"] ?? LineFormatter.FormatterName) == LineFormatter.FormatterName;
+
+    /// <summary>The gateway's own events, and what goes wrong elsewhere.</summary>
     public static ILoggingBuilder AddGatewayConsole(this ILoggingBuilder logging, IConfiguration configuration)
     {
         logging.AddFilter(null, LogLevel.Warning);
@@ -14,9 +23,18 @@ internal static class GatewayLogging
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // Every failed forward is reported by the gateway itself, with the site and without a stack trace.
         logging.AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.None);
+        // What keeps the gateway from starting is the last thing it says, in a line.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        if (IsForPeople(configuration))
+        {
+            logging.AddFilter(StartCategory, LogLevel.Warning);
+            logging.AddFilter(Hypervisors, LogLevel.None);
+        }
+
         logging.AddConfiguration(configuration.GetSection("Logging"));
-        logging.AddConsole(console => console.FormatterName = LineFormatter.FormatterName);
+        logging.AddConsole(console => console.FormatterName ??= LineFormatter.FormatterName);
         logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+        logging.Services.Configure<JsonConsoleFormatterOptions>(json => (json.TimestampFormat, json.UseUtcTimestamp) = (json.TimestampFormat ?? "O", true));
         return logging;
     }
 }

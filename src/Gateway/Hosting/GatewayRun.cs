@@ -1,13 +1,23 @@
+using Gateway.Admin;
 using Gateway.Cli;
 using Gateway.Configuration;
 using Gateway.Vms.Launching;
+using Gateway.Vms.Sites;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Hosting;
 
 /// <summary>One life of the gateway: start, say what there is, serve until told to end, leave nothing running.</summary>
 internal static class GatewayRun
 {
-    public static async Task<int> RunAsync(GatewayConfiguration configuration, TextWriter output, CancellationToken cancellationToken, Action<IServiceCollection>? configure = null)
+    /// <param name="configuration">Valid.</param>
+    /// <param name="announce">Tells a person that it listens; not called where programs read the output.</param>
+    /// <param name="configure">What the caller adds to the services, if anything.</param>
+    /// <param name="cancellationToken">Ends it, as a signal does.</param>
+    public static async Task<int> RunAsync(
+        GatewayConfiguration configuration, Action<StartupFacts> announce, Action<IServiceCollection>? configure, CancellationToken cancellationToken)
     {
         await using var app = GatewayHost.Build(configuration, configure);
         // The hypervisor takes tens of milliseconds to say what it is: time enough to begin to listen.
@@ -15,7 +25,14 @@ internal static class GatewayRun
         await app.StartAsync(cancellationToken);
         try
         {
-            StartupSummary.Write(output, app, configuration, await describing);
+            var facts = Collect(app.Services, await describing);
+            app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(GatewayLogging.StartCategory)
+                .Listening(string.Join(", ", facts.Addresses), facts.AdminUrl, facts.Launcher.Version, facts.Launcher.Accelerator);
+            if (GatewayLogging.IsForPeople(configuration.Root))
+            {
+                announce(facts);
+            }
+
             await app.WaitForShutdownAsync(cancellationToken);
         }
         catch
@@ -25,5 +42,12 @@ internal static class GatewayRun
         }
 
         return ExitCode.Good;
+    }
+
+    private static StartupFacts Collect(IServiceProvider services, LauncherDescription launcher)
+    {
+        var admin = services.GetRequiredService<AdminEndpoint>().Url;
+        var addresses = services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        return new StartupFacts(launcher, [.. addresses.Where(address => address != admin)], admin, services.GetRequiredService<SiteCatalog>().Current.Sites);
     }
 }

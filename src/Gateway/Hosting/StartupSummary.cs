@@ -1,10 +1,5 @@
 using Gateway.Admin;
-using Gateway.Configuration;
-using Gateway.Vms.Launching;
-using Gateway.Vms.Sites;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
+using Gateway.Vms.Configuration;
 
 namespace Gateway.Hosting;
 
@@ -13,27 +8,30 @@ internal static class StartupSummary
 {
     private const int MostSites = 12;
 
-    public static void Write(TextWriter output, WebApplication app, GatewayConfiguration configuration, LauncherDescription launcher)
+    public static void Write(TextWriter output, StartupFacts facts, GatewayOptions options)
     {
-        var admin = app.Services.GetRequiredService<AdminEndpoint>();
-        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Where(address => address != admin.Url).ToList();
-        var sites = app.Services.GetRequiredService<SiteCatalog>().Current.Sites;
-
-        output.WriteLine($"Gateway on {launcher.Launcher} {launcher.Version}, accelerator {launcher.Accelerator}: {launcher.Reason}");
-        output.WriteLine($"VM processes run as {(launcher.User.Length == 0 ? "the gateway's own user" : launcher.User)}.");
-        output.WriteLine($"Listening on {string.Join(", ", addresses)}; {Count(sites.Count, "site")} in {configuration.Options.Sites}. Try:");
-        foreach (var site in sites.Take(MostSites))
+        WriteLauncher(output, facts);
+        output.WriteLine($"Listening on {string.Join(", ", facts.Addresses)}; {Count(facts.Sites.Count, "site")} in {options.Sites}.{(facts.Sites.Count > 0 ? " Try:" : "")}");
+        foreach (var site in facts.Sites.Take(MostSites))
         {
-            output.WriteLine($"  curl -i {SiteUrl.Example(site, addresses[0], configuration.Options.Images)}");
+            output.WriteLine($"  curl -i {SiteUrl.Example(site, facts.Addresses[0], options.Images)}");
         }
 
-        if (sites.Count > MostSites)
+        if (facts.Sites.Count > MostSites)
         {
-            output.WriteLine($"  … and {sites.Count - MostSites} more");
+            output.WriteLine($"  … and {facts.Sites.Count - MostSites} more");
         }
 
-        output.WriteLine($"Admin API on {admin.Url}, token in {Path.Combine(configuration.Options.State, AdminToken.FileName)}; or type 'gateway ps'.");
+        output.WriteLine($"Admin API on {facts.AdminUrl}, token in {Path.Combine(options.State, AdminToken.FileName)}; or type 'gateway ps'.");
         output.Flush();
+    }
+
+    /// <summary>What VMs run with and why.</summary>
+    public static void WriteLauncher(TextWriter output, StartupFacts facts)
+    {
+        var launcher = facts.Launcher;
+        var user = launcher.User.Length == 0 ? "the gateway's own user" : launcher.User;
+        output.WriteLine($"VMs run on {launcher.Launcher} {launcher.Version} as {user}, accelerator {launcher.Accelerator}: {launcher.Reason}.");
     }
 
     private static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";

@@ -18,8 +18,15 @@ internal static class FolderServer
         BuildReport.Write(output, served.Name, built);
         return await GatewayRun.RunAsync(
             configuration,
-            output,
-            cancellationToken,
-            services => services.AddHostedService(provider => ActivatorUtilities.CreateInstance<FolderRebuilder>(provider, served, builder)));
+            facts => Announce(output, served, facts),
+            services => services.AddHostedService(provider => ActivatorUtilities.CreateInstance<FolderRebuilder>(provider, served, builder)),
+            cancellationToken);
+    }
+
+    private static void Announce(TextWriter output, ServedFolder served, StartupFacts facts)
+    {
+        StartupSummary.WriteLauncher(output, facts);
+        output.WriteLine($"Serving {served.Folder} at http://{served.Name}.localhost:{BindingAddress.Parse(facts.Addresses[0]).Port}/; a change there is served with the next request.");
+        output.Flush();
     }
 }

@@ -11,7 +11,7 @@ internal static class ImageEndpoints
         var store = endpoints.ServiceProvider.GetRequiredService<ImageStore>();
         endpoints.MapGet("/api/v1/images", context => context.Response.WriteAsJsonAsync(
             [.. store.List().Select(ImageView.Of)],
-            ViewJson.Default.ImageViewArray,
+            ViewJson.Readable.ImageViewArray,
             cancellationToken: context.RequestAborted));
     }
 }

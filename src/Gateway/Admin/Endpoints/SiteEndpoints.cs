@@ -24,7 +24,7 @@ internal sealed class SiteEndpoints(SiteCatalog sites, VmActivator activator, Co
         var vms = activator.Snapshot().ToLookup(vm => vm.Site);
         return context.Response.WriteAsJsonAsync(
             [.. sites.Current.Sites.Select(site => SiteView.Of(site, [.. vms[site.Name]]))],
-            ViewJson.Default.SiteViewArray,
+            ViewJson.Readable.SiteViewArray,
             cancellationToken: context.RequestAborted);
     }
 
@@ -48,7 +48,7 @@ internal sealed class SiteEndpoints(SiteCatalog sites, VmActivator activator, Co
         try
         {
             var vm = await activator.WakeAsync(match, context.RequestAborted);
-            await context.Response.WriteAsJsonAsync(VmView.Of(vm), ViewJson.Default.VmView, cancellationToken: context.RequestAborted);
+            await context.Response.WriteAsJsonAsync(VmView.Of(vm), ViewJson.Readable.VmView, cancellationToken: context.RequestAborted);
         }
         catch (ActivationException refused)
         {
@@ -59,7 +59,7 @@ internal sealed class SiteEndpoints(SiteCatalog sites, VmActivator activator, Co
     private async Task StopAsync(HttpContext context, string site)
     {
         var stopped = await activator.StopAsync(site, context.RequestAborted);
-        await context.Response.WriteAsJsonAsync(new StoppedView(stopped), ViewJson.Default.StoppedView, cancellationToken: context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(new StoppedView(stopped), ViewJson.Readable.StoppedView, cancellationToken: context.RequestAborted);
     }
 
     private Task WriteLogsAsync(HttpContext context, string site)

@@ -11,7 +11,7 @@ internal static class VmEndpoints
         var activator = endpoints.ServiceProvider.GetRequiredService<VmActivator>();
         endpoints.MapGet("/api/v1/vms", context => context.Response.WriteAsJsonAsync(
             [.. activator.Snapshot().Select(VmView.Of).OrderBy(vm => vm.StartedAt ?? DateTimeOffset.MaxValue)],
-            ViewJson.Default.VmViewArray,
+            ViewJson.Readable.VmViewArray,
             cancellationToken: context.RequestAborted));
     }
 }

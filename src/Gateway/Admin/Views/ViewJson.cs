@@ -1,14 +1,22 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Gateway.Admin.Views;
 
 /// <summary>How views are written as JSON, by the API and by the CLI.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
 [JsonSerializable(typeof(VmView[]))]
 [JsonSerializable(typeof(VmView))]
 [JsonSerializable(typeof(SiteView[]))]
 [JsonSerializable(typeof(StoppedView))]
 [JsonSerializable(typeof(ImageView[]))]
 [JsonSerializable(typeof(ImageDetailsView))]
-internal sealed partial class ViewJson : JsonSerializerContext;
+internal sealed partial class ViewJson : JsonSerializerContext
+{
+    /// <summary>For people's eyes too: indented, and quotes of a command line as they are. It never stands in a page.</summary>
+    public static ViewJson Readable { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

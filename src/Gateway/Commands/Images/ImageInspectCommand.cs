@@ -28,7 +28,7 @@ internal sealed class ImageInspectCommand : ConfiguredCommand
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_json))
         {
-            output.WriteLine(JsonSerializer.Serialize(ImageDetailsView.Of(details), ViewJson.Default.ImageDetailsView));
+            output.WriteLine(JsonSerializer.Serialize(ImageDetailsView.Of(details), ViewJson.Readable.ImageDetailsView));
             return ExitCode.Good;
         }
 

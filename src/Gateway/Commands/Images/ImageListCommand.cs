@@ -25,7 +25,7 @@ internal sealed class ImageListCommand : ConfiguredCommand
             parsed.InvocationConfiguration.Output,
             parsed.GetValue(_json),
             [.. store.List().Select(ImageView.Of)],
-            ViewJson.Default.ImageViewArray,
+            ViewJson.Readable.ImageViewArray,
             new Table("IMAGE", "KIND", "MIB", "BYTES", "DIGEST", "PROBLEM"),
             image =>
             [
