@@ -15,6 +15,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 
@@ -81,6 +82,15 @@ internal sealed class TestGateway : IAsyncDisposable
         _folder.Dispose();
     }
 
+    /// <summary>What the real launcher does when the host starts: it looks for the hypervisor and tries it.</summary>
+    private static void RemoveHypervisor(IServiceCollection services)
+    {
+        foreach (var service in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Namespace == "Gateway.Qemu").ToList())
+        {
+            services.Remove(service);
+        }
+    }
+
     private async Task StartAsync(string[] settings)
     {
         var typed = Arguments.Split(
@@ -95,6 +105,7 @@ internal sealed class TestGateway : IAsyncDisposable
         _app = GatewayHost.Build(GatewayConfiguration.Create(typed), services =>
         {
             services.Replace(ServiceDescriptor.Singleton<IVmLauncher>(Launcher));
+            RemoveHypervisor(services);
             services.AddLogging(logging => logging.ClearProviders().AddProvider(new FakeLoggerProvider(Log)));
         });
         await _app.StartAsync();
