@@ -97,17 +97,17 @@ public sealed class ConsoleTests
     }
 
     [Fact]
-    public void Pace_BeyondTheBurst_IsThatOfALine()
+    public void Pace_BeyondTheBurst_PausesAfterEachRead()
     {
         var time = new FakeTimeProvider();
         var pace = new ConsolePace(time);
 
-        Assert.Equal(TimeSpan.Zero, pace.Take((int)ConsolePace.Burst - 1));
+        Assert.Equal(TimeSpan.Zero, pace.Take((int)ConsolePace.Burst - ConsolePace.LeastCount));
         Assert.NotEqual(TimeSpan.Zero, pace.Take(1));
 
         time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(TimeSpan.Zero, pace.Take((int)ConsolePace.BytesPerSecond - 1));
+        Assert.Equal(TimeSpan.Zero, pace.Take((int)ConsolePace.RegainedBytes - ConsolePace.LeastCount));
         Assert.NotEqual(TimeSpan.Zero, pace.Take(1));
     }
 
