@@ -1,57 +1,34 @@
+using System.Net.Sockets;
 using Gateway.Qemu.CommandLine;
-using Gateway.Qemu.Console;
 using Gateway.Qemu.Processes;
-using Gateway.Qemu.Qmp;
 
 namespace Gateway.Qemu.Hypervisors;
 
 /// <summary>
 /// Finds out whether an accelerator works by starting a VM with it, as VMs are started, without letting it run. Looking at <c>/dev/kvm</c> is not enough: it may open and yet refuse what a
-/// processor needs.
+/// processor needs. The VM finds the order to quit when it is up, so it ends by itself whatever becomes of the gateway.
 /// </summary>
-internal sealed class AcceleratorProbe(VmIdentity identity, TimeProvider timeProvider)
+internal sealed class AcceleratorProbe(VmIdentity identity)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan QuitDeadline = TimeSpan.FromSeconds(2);
 
     /// <summary>Null if it works, else QEMU's own words why it does not.</summary>
     public async Task<string?> FailureAsync(string program, Accelerator accelerator, CancellationToken cancellationToken)
     {
         var (ours, theirs) = SocketPair.Create();
+        using var orders = ours;
         using var inherited = theirs;
-        var output = new ConsoleTail();
-        VmProcess process;
         try
         {
-            process = VmProcess.Start(identity.Request(program, Arguments(accelerator), "/", [theirs]), output.Append);
-        }
-        catch (IOException error)
-        {
-            ours.Dispose();
-            return error.Message;
-        }
+            await orders.SendAsync("""{"execute":"qmp_capabilities"}{"execute":"quit"}"""u8.ToArray(), SocketFlags.None, cancellationToken);
+            var (exitCode, output) = await ProgramRun.OutputAsync(identity.Request(program, Arguments(accelerator), "/", [inherited]), Deadline, cancellationToken);
 
-        theirs.Dispose();
-        using (process)
-        using (var monitor = new QmpClient(ours, _ => { }, timeProvider))
+            // Where somebody else reaps children the code is not known; a failure has its words then.
+            return exitCode == 0 ? null : LastWords(output) ?? (exitCode is null ? null : $"exit code {exitCode}");
+        }
+        catch (Exception error) when (error is IOException or TimeoutException)
         {
-            try
-            {
-                await monitor.ExecuteAsync("quit", null, Deadline, cancellationToken);
-                await process.Exited.WaitAsync(QuitDeadline, timeProvider, cancellationToken);
-                return null;
-            }
-            catch (Exception error) when (error is QmpException or TimeoutException)
-            {
-                process.Signal(Libc.SignalKill);
-                await process.Exited;
-                return LastWords(output) ?? error.Message;
-            }
-            finally
-            {
-                process.Signal(Libc.SignalKill);
-                await process.Exited;
-            }
+            return error.Message;
         }
     }
 
@@ -69,9 +46,9 @@ internal sealed class AcceleratorProbe(VmIdentity identity, TimeProvider timePro
         ]).SelectMany(flag => flag.Arguments),
     ];
 
-    private static string? LastWords(ConsoleTail output)
+    private static string? LastWords(string output)
     {
-        var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return lines.Length == 0 ? null : string.Join("; ", lines.TakeLast(2));
     }
 }

@@ -9,7 +9,7 @@ namespace Gateway.Qemu.Hypervisors;
 /// Finds out what VMs can be run with: 1. the program and its version, 2. whom it runs as, 3. the accelerator, by trying it, 4. a leaner program for microvm machines.
 /// A good answer is found once and kept; after a bad one the next caller tries again, since somebody may have acted.
 /// </summary>
-internal sealed partial class HypervisorFinder(IOptions<QemuOptions> options, TimeProvider timeProvider, ILogger<HypervisorFinder> logger)
+internal sealed partial class HypervisorFinder(IOptions<QemuOptions> options, ILogger<HypervisorFinder> logger)
 {
     private static readonly Version MinimumVersion = new(7, 2);
     private static readonly TimeSpan RunDeadline = TimeSpan.FromSeconds(10);
@@ -41,7 +41,7 @@ internal sealed partial class HypervisorFinder(IOptions<QemuOptions> options, Ti
         var version = await VersionAsync(program, identity, cancellationToken);
 
         // 3
-        var probe = new AcceleratorProbe(identity, timeProvider);
+        var probe = new AcceleratorProbe(identity);
         var (accelerator, reason) = await ChooseAsync(probe, program, identity, cancellationToken);
 
         // 4

@@ -36,6 +36,29 @@ internal sealed class Descriptor : SafeHandleMinusOneIsInvalid
         return new IOException($"{what}: {new Win32Exception(error).Message}", error);
     }
 
+    /// <summary>Runs a system call on the descriptor, which stays open meanwhile.</summary>
+    /// <returns>What the call returned; -1 if the descriptor is closed.</returns>
+    public int Use(Func<int, int> call)
+    {
+        var added = false;
+        try
+        {
+            DangerousAddRef(ref added);
+            return call(Number);
+        }
+        catch (ObjectDisposedException)
+        {
+            return -1;
+        }
+        finally
+        {
+            if (added)
+            {
+                DangerousRelease();
+            }
+        }
+    }
+
     protected override bool ReleaseHandle() => Libc.Close((int)handle) == 0;
 
     private static Descriptor Open(string path, int flags) => From(Libc.Open(path, flags | Libc.OpenCloseOnExec, 0), $"cannot open '{path}'");

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Qemu.Processes;
 
-/// <summary>The C library's calls that .NET has no words for. Names, arguments and return values as in the manual pages; sizes are those of 64-bit Linux (glibc 2.29 and newer).</summary>
+/// <summary>The C library's calls that .NET has no words for. Names, arguments and return values as in the manual pages; sizes are those of 64-bit Linux (glibc 2.34 and newer).</summary>
 internal static unsafe partial class Libc
 {
     public const int AddressFamilyUnix = 1;
@@ -111,4 +111,7 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SpawnActionsChangeDirectory(byte* actions, string path);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addclosefrom_np")]
+    public static partial int SpawnActionsCloseFrom(byte* actions, int firstDescriptor);
 }

@@ -47,6 +47,9 @@ internal static unsafe class Spawner
                 Duplicate(actions, sources, request.Inherited[i], SpawnRequest.FirstInherited + i);
             }
 
+            // Also those that the gateway itself inherited and does not know of.
+            Check(Libc.SpawnActionsCloseFrom(actions, SpawnRequest.FirstInherited + request.Inherited.Count), "descriptors");
+
             using var arguments = new StringVector([request.Program, .. request.Arguments]);
             using var environment = new StringVector(request.Environment);
             int processId;

@@ -54,31 +54,12 @@ internal sealed class VmProcess : IDisposable
     }
 
     /// <summary>Sends a signal; nothing happens if the process has ended.</summary>
-    public void Signal(int signal)
-    {
-        var added = false;
-        try
-        {
-            _process.DangerousAddRef(ref added);
-            _ = Libc.SignalProcess(_process.Number, signal);
-        }
-        catch (ObjectDisposedException)
-        {
-            // Ended, and cleaned up after.
-        }
-        finally
-        {
-            if (added)
-            {
-                _process.DangerousRelease();
-            }
-        }
-    }
+    public void Signal(int signal) => _process.Use(process => Libc.SignalProcess(process, signal));
 
     /// <summary>A duplicate of one of the process's descriptors; null where that is not permitted or there is none.</summary>
     public Descriptor? Duplicate(int descriptor)
     {
-        var duplicate = Libc.DuplicateFrom(_process.Number, descriptor);
+        var duplicate = _process.Use(process => Libc.DuplicateFrom(process, descriptor));
         return duplicate < 0 ? null : new Descriptor(duplicate);
     }
 
