@@ -131,8 +131,13 @@ public sealed class QemuHostTests
     public async Task LaunchAsync_AddressTaken_TakesAnother()
     {
         await using var kit = new LauncherKit();
-        var before = kit.Addresses.Take().GetAddressBytes();
-        Assert.SkipWhen(before[3] >= 0xfd, "the next address would be left out");
+        byte[] before;
+        do
+        {
+            before = kit.Addresses.Take().GetAddressBytes();
+        }
+        while (before[3] == 0xfe);
+        var taken = kit.Addresses.Taken;
         var next = new IPAddress([before[0], before[1], before[2], (byte)(before[3] + 1)]);
         using var listener = new TcpListener(next, GuestNetworkPlan.FirstPort);
         listener.Start();
@@ -140,7 +145,7 @@ public sealed class QemuHostTests
         var vm = await kit.LaunchReadyAsync(_deadline);
 
         Assert.NotEqual(next, vm.Address.Address);
-        Assert.Equal(2, kit.Addresses.Taken);
+        Assert.Equal(taken + 1, kit.Addresses.Taken);
     }
 
     [Fact]
