@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using System.Net.Sockets;
 using Gateway.Images;
 using Gateway.Vms.Launching;
+using Gateway.Vms.Sites;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Cli;
@@ -13,6 +14,9 @@ namespace Gateway.Cli;
 internal static class CommandRunner
 {
     private const string Program = "gateway";
+
+    /// <summary>The settings that say where to listen.</summary>
+    private const string Endpoints = "Kestrel:Endpoints, Gateway:Admin:Url";
 
     public static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> arguments)
     {
@@ -54,9 +58,10 @@ internal static class CommandRunner
 
     private static string Explain(Exception exception) => exception switch
     {
-        CommandException or ImageException or VmLaunchException => exception.Message,
-        IOException { InnerException: AddressInUseException } => $"{exception.Message} (Kestrel:Endpoints, Gateway:Admin:Url)",
-        IOException or UnauthorizedAccessException or SocketException => exception.Message,
+        CommandException or ImageException or VmLaunchException or SiteConfigurationException => exception.Message,
+        IOException { InnerException: AddressInUseException } => $"{exception.Message} ({Endpoints})",
+        SocketException => $"cannot listen: {exception.Message} ({Endpoints})",
+        IOException or UnauthorizedAccessException => exception.Message,
         _ => $"{exception.GetType().Name}: {exception.Message}",
     };
 

@@ -56,7 +56,9 @@ internal sealed record GatewayConfiguration(IConfigurationRoot Root, GatewayOpti
     private static (GatewayConfiguration? Configuration, IReadOnlyList<string> Errors) TryMerge(string file, byte[] json, IReadOnlyList<KeyValuePair<string, string?>> typed)
     {
         using var content = new MemoryStream(json);
-        var root = new ConfigurationBuilder().AddJsonStream(content).AddEnvironmentVariables().AddInMemoryCollection(typed).Build();
+        // Of a key that was typed twice, the last counts.
+        var overrides = typed.GroupBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase).Select(settings => settings.Last());
+        var root = new ConfigurationBuilder().AddJsonStream(content).AddEnvironmentVariables().AddInMemoryCollection(overrides).Build();
         if (!root.GetSection(Endpoints).GetChildren().Any())
         {
             root[DefaultEndpoint] = DefaultUrl;

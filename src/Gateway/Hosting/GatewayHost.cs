@@ -11,6 +11,9 @@ namespace Gateway.Hosting;
 /// <summary>The running gateway, put together: which services there are, and the way every request takes through them.</summary>
 internal static class GatewayHost
 {
+    /// <summary>How long requests may go on after the gateway was told to end; then they are cut off, and so are the VMs.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
+
     /// <param name="configuration">Valid.</param>
     /// <param name="configure">What the caller adds or replaces, last.</param>
     public static WebApplication Build(GatewayConfiguration configuration, Action<IServiceCollection>? configure = null)
@@ -22,9 +25,10 @@ internal static class GatewayHost
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, GatewayServer>();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddRouting();
         builder.Services.AddGatewayOptions();                                        // the core and the launcher, each with its options
-        builder.Services.AddOperatorRoutes(configuration.Root);
+        builder.Services.AddOperatorRoutes(configuration);
         builder.Services.AddGatewayProxy(configuration);
         builder.Services.AddAdminPort(configuration.Options);
         builder.Services.AddGatewayTelemetry(configuration.Root);

@@ -22,7 +22,7 @@ internal static class GatewayRun
         await using var app = GatewayHost.Build(configuration, configure);
         // The hypervisor takes tens of milliseconds to say what it is: time enough to begin to listen.
         var describing = app.Services.GetRequiredService<IVmLauncher>().DescribeAsync(cancellationToken);
-        await app.StartAsync(cancellationToken);
+        await StartAsync(app, cancellationToken);
         try
         {
             var facts = Collect(app.Services, await describing);
@@ -42,6 +42,19 @@ internal static class GatewayRun
         }
 
         return ExitCode.Good;
+    }
+
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is FormatException or InvalidOperationException)
+        {
+            // How the server tells that it cannot use its section; the rest of the message is advice to developers.
+            throw new CommandException($"{exception.Message.Split('\n')[0]} (Kestrel)", exception);
+        }
     }
 
     private static StartupFacts Collect(IServiceProvider services, LauncherDescription launcher)

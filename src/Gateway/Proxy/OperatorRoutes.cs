@@ -1,3 +1,6 @@
+using Gateway.Configuration;
+using Microsoft.AspNetCore.DataProtection;
+
 namespace Gateway.Proxy;
 
 /// <summary>
@@ -7,13 +10,16 @@ namespace Gateway.Proxy;
 internal static class OperatorRoutes
 {
     private const string Section = "ReverseProxy";
+    private const string KeysFolder = "keys";
 
-    public static IServiceCollection AddOperatorRoutes(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddOperatorRoutes(this IServiceCollection services, GatewayConfiguration configuration)
     {
-        if (configuration.GetSection(Section).Exists())
+        var section = configuration.Root.GetSection(Section);
+        if (section.Exists())
         {
-            services.AddRouting();
-            services.AddReverseProxy().LoadFromConfig(configuration.GetSection(Section));
+            services.AddReverseProxy().LoadFromConfig(section);
+            // YARP signs its cookies of session affinity with these keys.
+            services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(configuration.Options.State, KeysFolder)));
         }
 
         return services;
