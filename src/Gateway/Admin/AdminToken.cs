@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.Cli;
 
 namespace Gateway.Admin;
 
@@ -16,18 +17,25 @@ internal sealed class AdminToken
 
     /// <summary>Reads the token of a state folder; makes one where there is none yet.</summary>
     /// <param name="state">The state folder; made, closed to others, where it is missing.</param>
-    /// <exception cref="IOException">The folder or file cannot be written or read.</exception>
+    /// <exception cref="CommandException">The folder or file cannot be written or read.</exception>
     public static AdminToken ReadOrCreate(string state)
     {
-        Directory.CreateDirectory(state, OwnerOnly | UnixFileMode.UserExecute);
-        var file = Path.Combine(state, FileName);
-        if (!File.Exists(file))
+        try
         {
-            Create(file);
-        }
+            Directory.CreateDirectory(state, OwnerOnly | UnixFileMode.UserExecute);
+            var file = Path.Combine(state, FileName);
+            if (!File.Exists(file))
+            {
+                Create(file);
+            }
 
-        File.SetUnixFileMode(file, OwnerOnly);
-        return new AdminToken(File.ReadAllText(file).Trim());
+            File.SetUnixFileMode(file, OwnerOnly);
+            return new AdminToken(File.ReadAllText(file).Trim());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"the state folder '{state}' cannot be used: {exception.Message} (Gateway:State)", exception);
+        }
     }
 
     /// <summary>Whether it is the token; takes as long for any guess of its length.</summary>

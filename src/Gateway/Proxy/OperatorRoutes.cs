@@ -1,3 +1,4 @@
+using Gateway.Cli;
 using Gateway.Configuration;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -31,8 +32,20 @@ internal static class OperatorRoutes
         {
             app.UseRouting();
 #pragma warning disable ASP0014 // Routes are to be taken here, not at the end: the sites come after them.
-            app.UseEndpoints(endpoints => endpoints.MapReverseProxy());
+            app.UseEndpoints(Map);
 #pragma warning restore ASP0014
+        }
+    }
+
+    private static void Map(IEndpointRouteBuilder endpoints)
+    {
+        try
+        {
+            endpoints.MapReverseProxy();
+        }
+        catch (InvalidOperationException exception) when (exception.InnerException is AggregateException broken)
+        {
+            throw new CommandException(string.Join('\n', broken.InnerExceptions.Select(rule => $"{rule.Message} ({Section})")), exception);
         }
     }
 }

@@ -1,52 +1,26 @@
 using System.IO.Compression;
-using System.Threading.Channels;
 using Gateway.Images;
 using Gateway.Images.Sites;
 
 namespace Gateway.Serving;
 
 /// <summary>
-/// Builds the image anew when something in the folder changed and then nothing more for a moment. The next request gets the new content; the VM of the old one
-/// finishes what it has begun. A build that fails leaves the old content.
+/// Builds the image anew when the folder has changed. The next request gets the new content; the VM of the old one finishes what it has begun. A build that fails
+/// leaves the old content.
 /// </summary>
-internal sealed class FolderRebuilder(ServedFolder served, SiteImageBuilder builder, TimeProvider time, ILogger<FolderRebuilder> logger) : BackgroundService
+internal sealed class FolderRebuilder(ServedFolder served, FolderWatcher watcher, SiteImageBuilder builder, TimeProvider time, ILogger<FolderRebuilder> logger) : BackgroundService
 {
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(150);
-
     /// <summary>Compressing little, for the sake of who waits for the result.</summary>
     private static readonly SiteImageOptions Quick = new() { Compression = CompressionLevel.Fastest };
 
-    /// <summary>Full means: a change is known already.</summary>
-    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var watcher = Watch();
-        while (await _changes.Reader.WaitToReadAsync(stoppingToken))
+        while (!stoppingToken.IsCancellationRequested)
         {
-            while (_changes.Reader.TryRead(out _))
-            {
-                await Task.Delay(Quiet, time, stoppingToken);
-            }
-
+            await watcher.WaitForChangeAsync(stoppingToken);
             await RebuildAsync(stoppingToken);
         }
     }
-
-    private FileSystemWatcher Watch()
-    {
-        var watcher = new FileSystemWatcher(served.Folder) { IncludeSubdirectories = true };
-        watcher.Changed += (_, _) => Touch();
-        watcher.Created += (_, _) => Touch();
-        watcher.Deleted += (_, _) => Touch();
-        watcher.Renamed += (_, _) => Touch();
-        // Changes were lost: as good as one more.
-        watcher.Error += (_, _) => Touch();
-        watcher.EnableRaisingEvents = true;
-        return watcher;
-    }
-
-    private void Touch() => _changes.Writer.TryWrite(true);
 
     private async Task RebuildAsync(CancellationToken cancellationToken)
     {

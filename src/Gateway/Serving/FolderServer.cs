@@ -11,6 +11,8 @@ internal static class FolderServer
 {
     public static async Task<int> RunAsync(ServedFolder served, GatewayConfiguration configuration, TextWriter output, CancellationToken cancellationToken)
     {
+        // Watched before it is read, so that no change falls between.
+        using var watcher = new FolderWatcher(served.Folder, TimeProvider.System);
         var store = new ImageStore(configuration.Options.Images, TimeProvider.System);
         var builder = new SiteImageBuilder(store, TimeProvider.System);
         var built = await builder.BuildAsync(
@@ -19,7 +21,7 @@ internal static class FolderServer
         return await GatewayRun.RunAsync(
             configuration,
             facts => Announce(output, served, facts),
-            services => services.AddHostedService(provider => ActivatorUtilities.CreateInstance<FolderRebuilder>(provider, served, builder)),
+            services => services.AddHostedService(provider => ActivatorUtilities.CreateInstance<FolderRebuilder>(provider, served, watcher, builder)),
             cancellationToken);
     }
 
