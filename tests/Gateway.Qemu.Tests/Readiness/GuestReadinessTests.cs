@@ -89,16 +89,17 @@ public sealed class GuestReadinessTests : IDisposable
     [Fact]
     public async Task WaitAsync_KeptConnectionClosedMeanwhile_IsReplaced()
     {
-        await using var port = new FakeGuestPort(
-            async (stream, cancellationToken) =>
-            {
-                await stream.ReadAtLeastAsync(new byte[4096], 1, cancellationToken: cancellationToken);
-                await stream.WriteAsync(Encoding.ASCII.GetBytes(Kept), cancellationToken);
-            },
-            FakeGuestPort.Answers(Kept));
+        var closes = true;
+        await using var port = new FakeGuestPort(async (stream, cancellationToken) =>
+        {
+            await stream.ReadAtLeastAsync(new byte[4096], 1, cancellationToken: cancellationToken);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(Kept), cancellationToken);
+            await (Volatile.Read(ref closes) ? Task.CompletedTask : Task.Delay(Timeout.Infinite, cancellationToken));
+        });
         using var connections = CreateConnections(port, limit: 1);
         await WaitAsync(connections, new ImageReadiness(null, "/"));
         await LauncherKit.UntilAsync(() => connections.KeptHasEnded, _deadline);
+        Volatile.Write(ref closes, false);
         var accepted = port.Accepted;
 
         await using var connection = await connections.ConnectAsync(_deadline);
