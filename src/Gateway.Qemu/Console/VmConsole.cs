@@ -14,7 +14,7 @@ internal sealed class VmConsole : IDisposable
     private readonly TimeProvider _time;
     private readonly ConsoleTail _tail = new();
     private readonly Lock _lock = new();
-    private readonly TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<long> _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ReadyLine? _readyLine;
@@ -33,8 +33,8 @@ internal sealed class VmConsole : IDisposable
         Ended = ReadAsync();
     }
 
-    /// <summary>Ends when the guest has printed its first byte.</summary>
-    public Task Began => _began.Task;
+    /// <summary>Ends when the guest has printed its first byte, with the time stamp of that.</summary>
+    public Task<long> Began => _began.Task;
 
     /// <summary>Ends when the line came.</summary>
     public Task Ready => _ready.Task;
@@ -101,7 +101,11 @@ internal sealed class VmConsole : IDisposable
 
     private void Take(ReadOnlySpan<byte> bytes)
     {
-        _began.TrySetResult();
+        if (!_began.Task.IsCompleted)
+        {
+            _began.TrySetResult(_time.GetTimestamp());
+        }
+
         if (_readyLine?.Matches(bytes) == true)
         {
             _readyLine = null;

@@ -60,7 +60,6 @@ internal sealed class QemuVm : IVm
     /// <summary>Waits until the guest is ready; false if the VM ended instead.</summary>
     public async Task<bool> WaitReadyAsync(CancellationToken cancellationToken)
     {
-        var up = WaitUpAsync();
         var readiness = new GuestReadiness(Specification.Image.Manifest, _parts.Console, _parts.Connections, _services.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Gone);
         try
@@ -79,11 +78,11 @@ internal sealed class QemuVm : IVm
         }
 
         var ready = _services.Time.GetTimestamp();
-        var upAt = up.IsCompletedSuccessfully ? await up : ready;
+        var up = await UpAsync(ready);
         Phases =
         [
-            new VmPhaseDuration(VmPhase.Spawn, _services.Time.GetElapsedTime(_parts.Started, upAt)),
-            new VmPhaseDuration(VmPhase.Boot, _services.Time.GetElapsedTime(upAt, ready)),
+            new VmPhaseDuration(VmPhase.Spawn, _services.Time.GetElapsedTime(_parts.Started, up)),
+            new VmPhaseDuration(VmPhase.Boot, _services.Time.GetElapsedTime(up, ready)),
         ];
         _services.Logger.VmReady(Specification.Id, _services.Time.GetElapsedTime(_parts.Started, ready).TotalMilliseconds);
         _served = true;
@@ -117,11 +116,12 @@ internal sealed class QemuVm : IVm
         _services.Logger.VmStopped(Specification.Id, _services.Time.GetElapsedTime(begun).TotalMilliseconds, step);
     }
 
-    /// <summary>The moment the hypervisor was up: it took commands, or its guest spoke.</summary>
-    private async Task<long> WaitUpAsync()
+    /// <summary>The moment the hypervisor was up: it took commands, or its guest spoke; at the latest the guest was ready.</summary>
+    private async Task<long> UpAsync(long ready)
     {
-        await Task.WhenAny(_parts.Monitor.Negotiated, _parts.Console.Began);
-        return _services.Time.GetTimestamp();
+        var commanded = _parts.Monitor.Negotiated.IsCompletedSuccessfully ? await _parts.Monitor.Negotiated : ready;
+        var spoken = _parts.Console.Began.IsCompletedSuccessfully ? await _parts.Console.Began : ready;
+        return Math.Min(Math.Min(commanded, spoken), ready);
     }
 
     private async Task RaiseBacklogAsync()

@@ -36,8 +36,10 @@ internal sealed class QmpClient : IDisposable
     /// </summary>
     public Task<QmpGreeting> Greeting => _greeting.Task;
 
-    /// <summary>Ends when QEMU takes commands: its main loop runs, so the machine is made and the guest runs. Faults as <see cref="Greeting"/> does.</summary>
-    public Task Negotiated { get; }
+    /// <summary>
+    /// Ends when QEMU takes commands, with the time stamp of that: its main loop runs, so the machine is made and the guest runs. Faults as <see cref="Greeting"/> does.
+    /// </summary>
+    public Task<long> Negotiated { get; }
 
     /// <summary>Ends when the connection has; never faults.</summary>
     public Task Ended { get; }
@@ -68,10 +70,11 @@ internal sealed class QmpClient : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private async Task NegotiateAsync()
+    private async Task<long> NegotiateAsync()
     {
         await _greeting.Task;
         await SendAsync("qmp_capabilities", null);
+        return _time.GetTimestamp();
     }
 
     private async Task<JsonElement> SendAsync(string command, Action<Utf8JsonWriter>? writeArguments)
