@@ -16,6 +16,7 @@ internal sealed class LauncherKit : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly ServiceProvider _services;
+    private readonly TestOutputLoggerProvider _log = new();
     private readonly List<IVm> _vms = [];
     private int _lastId;
 
@@ -27,12 +28,15 @@ internal sealed class LauncherKit : IAsyncDisposable
             .Build();
         _services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
-            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new TestOutputLoggerProvider()))
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(_log))
             .AddQemuLauncher()
             .BuildServiceProvider();
     }
 
     public string State => _folder.Combine("state");
+
+    /// <summary>What was logged so far.</summary>
+    public IReadOnlyCollection<string> Messages => _log.Messages;
 
     public IServiceProvider Services => _services;
 

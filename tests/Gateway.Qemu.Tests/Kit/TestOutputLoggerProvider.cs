@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -6,6 +7,11 @@ namespace Gateway.Qemu.Tests.Kit;
 /// <summary>Log messages in the output of the test that is running.</summary>
 internal sealed class TestOutputLoggerProvider : ILoggerProvider, ILogger
 {
+    private readonly ConcurrentQueue<string> _messages = new();
+
+    /// <summary>All messages so far.</summary>
+    public IReadOnlyCollection<string> Messages => _messages;
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state)
@@ -15,6 +21,7 @@ internal sealed class TestOutputLoggerProvider : ILoggerProvider, ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
+        _messages.Enqueue(formatter(state, exception));
         try
         {
             TestContext.Current.TestOutputHelper?.WriteLine($"{logLevel} {eventId.Id}: {formatter(state, exception)} {exception?.Message}");

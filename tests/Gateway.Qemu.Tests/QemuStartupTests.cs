@@ -1,0 +1,52 @@
+using Gateway.Qemu.Tests.Kit;
+using Gateway.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Xunit;
+
+namespace Gateway.Qemu.Tests;
+
+public sealed class QemuStartupTests
+{
+    private readonly CancellationToken _deadline = TestTimeouts.ProcessToken();
+
+    [Fact]
+    public async Task StartAsync_Fresh_RehearsesAndLeavesNothingRunning()
+    {
+        await using var kit = new LauncherKit();
+
+        await StartAsync(kit);
+
+        Assert.Contains(kit.Messages, message => message.StartsWith("The smallest guest was ready", StringComparison.Ordinal));
+        Assert.Empty(kit.VmFolders);
+        Assert.Equal(0, kit.Addresses.Taken);
+        Assert.Empty(Directory.GetFiles(Path.Combine(kit.State, "logs")));
+    }
+
+    [Fact]
+    public async Task StartAsync_NoQemu_StartsAndSaysWhy()
+    {
+        await using var kit = new LauncherKit(("Gateway:Qemu:Binary", "/nowhere/qemu"));
+
+        await StartAsync(kit);
+
+        Assert.Contains(kit.Messages, message => message.Contains("Gateway:Qemu:Binary=/nowhere/qemu", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task StartAsync_StateInUse_Fails()
+    {
+        await using var kit = new LauncherKit();
+        await StartAsync(kit);
+        await using var second = new LauncherKit(("Gateway:State", kit.State));
+
+        await Assert.ThrowsAsync<IOException>(() => StartAsync(second));
+    }
+
+    private async Task StartAsync(LauncherKit kit)
+    {
+        var startup = Assert.Single(kit.Services.GetServices<IHostedService>().OfType<QemuStartup>());
+        await startup.StartingAsync(_deadline);
+        await startup.StartAsync(_deadline);
+    }
+}
