@@ -95,10 +95,15 @@ internal sealed class ActivationMiddleware(
         }
 
         var cause = context.GetForwarderErrorFeature()?.Exception;
-        var failure = FailureOf(error, cause, vm.Gone);
-        if (failure is not null)
+        if (FailureOf(error, cause, vm.Gone) is not { } failure)
         {
-            logger.GuestFailed(match.Site.Name, vm.Specification.Id, failure.Value, cause?.GetBaseException().Message ?? "");
+            return null;
+        }
+
+        var level = guest.FailsFirst() ? LogLevel.Warning : LogLevel.Debug;
+        if (logger.IsEnabled(level))
+        {
+            logger.GuestFailed(level, match.Site.Name, vm.Specification.Id, failure, cause?.GetBaseException().Message ?? "");
         }
 
         return failure;

@@ -33,6 +33,14 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
             target = RequestTarget.Strip(target, request.Path.Value ?? "/", stripped.Length);
         }
 
+        if (NominatedHeaders.Any(request.Headers.Connection))
+        {
+            foreach (var name in NominatedHeaders.Of(request.Headers.Connection))
+            {
+                proxyRequest.Headers.Remove(name);
+            }
+        }
+
         forwarded.Apply(request, proxyRequest.Headers, stripped);
         proxyRequest.RequestUri = new Uri(guest.Origin + target, AsIs);
     }
@@ -46,6 +54,14 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
 
         var headers = httpContext.Response.Headers;
         Drop(proxyResponse!.Headers.NonValidated, headers);
+        if (proxyResponse.Headers.NonValidated.TryGetValues("Connection", out var connection) && NominatedHeaders.Any(connection.ToString()))
+        {
+            foreach (var name in NominatedHeaders.Of(connection.ToString()))
+            {
+                headers.Remove(name);
+            }
+        }
+
         if (match.Site.Policy.Headers.Timing)
         {
             var total = time.GetElapsedTime(arrived);

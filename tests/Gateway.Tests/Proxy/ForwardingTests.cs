@@ -83,6 +83,24 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    public async Task Headers_NamedByConnection_AreNotPassedOn()
+    {
+        await using var guest = await TestGuest.StartAsync(context =>
+        {
+            context.Response.Headers.Connection = "X-Answer-Hop";
+            context.Response.Headers["X-Answer-Hop"] = "1";
+            return context.Response.WriteAsync($"seen:{context.Request.Headers["X-Hop"]}{context.Request.Headers["X-End"]}|{context.Request.Headers.Host}");
+        });
+        await using var gateway = await TestGateway.StartAsync(guest);
+
+        var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "X-Hop", "hop" }, { "X-End", "end" }, { "Connection", "x-hop, host" } } };
+        using var response = await gateway.SendAsync(request, _token);
+
+        Assert.Equal("seen:end|site.test", await response.Content.ReadAsStringAsync(_token));
+        Assert.False(response.Headers.Contains("X-Answer-Hop"));
+    }
+
+    [Fact]
     public async Task Response_TimingOff_HasNoHeaderOfTheGateway()
     {
         await using var guest = await TestGuest.StartAsync(EchoAsync);
