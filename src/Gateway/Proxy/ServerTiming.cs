@@ -63,7 +63,7 @@ internal static class ServerTiming
         Append(text, ref at, ", ");
         Append(text, ref at, name);
         Append(text, ref at, ";dur=");
-        var microseconds = duration.Ticks / TimeSpan.TicksPerMicrosecond;
+        var microseconds = Math.Max(0, duration.Ticks / TimeSpan.TicksPerMicrosecond);
         (microseconds / 1000).TryFormat(text[at..], out var written, provider: CultureInfo.InvariantCulture);
         at += written;
         text[at++] = '.';

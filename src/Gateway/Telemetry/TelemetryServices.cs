@@ -18,7 +18,7 @@ internal static class TelemetryServices
             services.AddOpenTelemetry()
                 .ConfigureResource(resource => resource.AddService("gateway"))
                 .WithMetrics(metrics => metrics.AddMeter(SourceName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"))
-                .WithTracing(tracing => tracing.AddSource(SourceName))
+                .WithTracing(tracing => tracing.AddSource(SourceName, "Microsoft.AspNetCore"))
                 .UseOtlpExporter();
         }
 
