@@ -44,6 +44,7 @@ public static class GatewayVmsServiceCollectionExtensions
 
         services.AddSingleton<VmMetrics>();
         services.AddSingleton<VmRegistry>();
+        services.AddSingleton<VmNames>();
         services.AddSingleton<InstanceServices>();
         services.AddSingleton<VmInstances>();
         services.AddSingleton(provider => new VmActivator(

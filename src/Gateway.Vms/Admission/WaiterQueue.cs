@@ -36,8 +36,7 @@ internal sealed class WaiterQueue(PendingRequests pending)
         while (vm.HasRoom(limit) && _waiters.First is { Value: var first })
         {
             TryLeave(first);
-            vm.Enter();
-            first.Grant(CreateLease(vm, first, time));
+            first.Grant(Lease(vm, first, time.GetElapsedTime(first.Since)));
         }
     }
 
@@ -64,14 +63,8 @@ internal sealed class WaiterQueue(PendingRequests pending)
         return true;
     }
 
-    private static VmLease CreateLease(VmGeneration vm, Waiter waiter, TimeProvider time)
-    {
-        var total = time.GetElapsedTime(waiter.Since);
-        if (vm == waiter.Met)
-        {
-            return new VmLease(vm, VmSource.Warm, [new(VmPhase.Queue, total)], total);
-        }
-
-        return new VmLease(vm, vm.Vm!.Source, vm.Vm.PhasesOf(total), total);
-    }
+    private static VmLease Lease(VmGeneration vm, Waiter waiter, TimeSpan waited)
+        => vm == waiter.Met
+            ? vm.Lease(VmSource.Warm, [new(VmPhase.Queue, waited)], waited)
+            : vm.Lease(vm.Vm!.Source, vm.Vm.PhasesOf(waited), waited);
 }

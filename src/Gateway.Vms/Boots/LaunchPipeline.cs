@@ -14,11 +14,13 @@ internal sealed class LaunchPipeline
     private static readonly ResiliencePropertyKey<VmGeneration> Subject = new("generation");
     private readonly ResiliencePipeline<IVm> _pipeline;
     private readonly IVmLauncher _launcher;
+    private readonly VmNames _names;
     private readonly ILogger<LaunchPipeline> _logger;
 
-    public LaunchPipeline(IVmLauncher launcher, TimeProvider time, ILogger<LaunchPipeline> logger)
+    public LaunchPipeline(IVmLauncher launcher, VmNames names, TimeProvider time, ILogger<LaunchPipeline> logger)
     {
         _launcher = launcher;
+        _names = names;
         _logger = logger;
 
         // From the outside in: the deadline holds for both attempts together.
@@ -60,7 +62,7 @@ internal sealed class LaunchPipeline
     {
         // Names are never used again, not even by the second attempt.
         var again = generation.Specification is not null;
-        generation.Id = again ? VmId.Create(generation.Site.Name) : generation.Id;
+        generation.Id = again ? _names.Next(generation.Site.Name) : generation.Id;
         generation.Specification = specification with { Id = generation.Id };
         return _launcher.LaunchAsync(generation.Specification, cancellationToken);
     }

@@ -49,8 +49,12 @@ internal sealed class VmBoot(
             var (trigger, refusal) = Explain(generation, error);
             instance.BootEnded(generation, trigger, refusal);
             registry.Remove(generation);
-            metrics.BootFailed(generation.Image, refusal.Failure);
             trace.Failed(refusal.Failure);
+            if (trigger == VmTrigger.BootFailed)
+            {
+                metrics.BootFailed(generation.Image, refusal.Failure);
+            }
+
             return;
         }
 
@@ -99,6 +103,9 @@ internal sealed class VmBoot(
                 return (VmTrigger.BootAbandoned, Refusals.ShuttingDown());
             case ImageException { Reason: ImageErrorReason.NotFound }:
                 return (VmTrigger.BootAbandoned, Refusals.ImageMissing(site, generation.Image));
+            case ImageException unusable:
+                logger.ImageUnusable(generation.Id, generation.Instance.Key, generation.Image, unusable.Message);
+                return (VmTrigger.BootFailed, Refusals.BootFailed(site));
             case TimeoutRejectedException:
                 logger.BootDeadlineMissed(generation.Id, generation.Instance.Key, site.Policy.Boot.Timeout);
                 return (VmTrigger.BootFailed, Refusals.BootDeadline(site));

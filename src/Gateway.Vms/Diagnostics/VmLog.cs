@@ -49,6 +49,9 @@ internal static partial class VmLog
     [LoggerMessage(1013, LogLevel.Warning, "VM {Vm} of {Instance} could not be connected to; another one takes its place.")]
     public static partial void Unreachable(this ILogger logger, string vm, InstanceKey instance);
 
+    [LoggerMessage(1014, LogLevel.Error, "VM {Vm} of {Instance} cannot boot: image '{Image}' is not sound: {Reason}")]
+    public static partial void ImageUnusable(this ILogger logger, string vm, InstanceKey instance, string image, string reason);
+
     /// <summary>The one line an activation is worth.</summary>
     public static void Activated(this ILogger logger, InstanceKey instance, IVm vm, TimeSpan total, int waiters)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gateway.Vms.Activation;
 using Gateway.Vms.Instances;
+using Gateway.Vms.Launching;
 
 namespace Gateway.Vms.Diagnostics;
 
@@ -22,9 +23,19 @@ internal static class VmTraces
     /// <summary>One request's wait for a lease; null where nobody listens.</summary>
     public static Activity? StartWait(string site) => Source.StartActivity("gateway.activate")?.SetTag("gateway.site", site);
 
-    /// <summary>Ends a wait with a lease; says which boot it joined.</summary>
+    /// <summary>Tells of a wait that it ended with a lease, and of which boot it joined.</summary>
     public static void Leased(Activity? span, VmLease lease)
-        => span?.SetTag("gateway.source", lease.Source.ToString())
-            .SetTag("gateway.vm", lease.Vm.Specification.Id)
-            .AddEvent(new ActivityEvent("gateway.joined", tags: new ActivityTagsCollection { ["gateway.boot.trace"] = lease.Generation.RequestedBy.TraceId.ToString() }));
+    {
+        if (span is null)
+        {
+            return;
+        }
+
+        span.SetTag("gateway.source", lease.Source.ToString()).SetTag("gateway.vm", lease.Vm.Specification.Id);
+        var boot = lease.Generation.RequestedBy.TraceId;
+        if (lease.Source != VmSource.Warm && boot != span.TraceId)
+        {
+            span.AddEvent(new ActivityEvent("gateway.joined", tags: new ActivityTagsCollection { ["gateway.boot.trace"] = boot.ToString() }));
+        }
+    }
 }

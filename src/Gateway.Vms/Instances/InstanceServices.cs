@@ -14,6 +14,7 @@ internal sealed record InstanceServices(
     BootQueue Boots,
     PendingRequests Pending,
     VmRegistry Registry,
+    VmNames Names,
     VmMetrics Metrics,
     TimeProvider Time,
     ILogger<VmInstance> Logger);

@@ -54,16 +54,10 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
             throw Refusals.ImageMissing(_target.Site, _target.Image);
         }
 
-        (lease, waiter) = (null, null);
-        if (_current is { State: VmState.Ready } vm && Waiters.Count == 0 && vm.HasRoom(Policy.Limits.ConcurrentRequests))
-        {
-            vm.Enter();
-            lease = new VmLease(vm, VmSource.Warm, [], TimeSpan.Zero);
-        }
-        else
-        {
-            waiter = Wait();
-        }
+        lease = _current is { State: VmState.Ready } vm && Waiters.Count == 0 && vm.HasRoom(Policy.Limits.ConcurrentRequests)
+            ? vm.Lease(VmSource.Warm, [], TimeSpan.Zero)
+            : null;
+        waiter = lease is null ? Wait() : null;
     }
 
     public void Release(VmGeneration vm)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gateway.Vms.Activation;
 using Gateway.Vms.Admission;
 using Gateway.Vms.Diagnostics;
 using Gateway.Vms.Launching;
@@ -41,7 +42,7 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
     public VmState State { get; private set; } = VmState.Cold;
 
     /// <summary>Of the latest attempt to launch it.</summary>
-    public string Id { get; set; } = VmId.Create(site.Name);
+    public string Id { get; set; } = services.Names.Next(site.Name);
 
     /// <summary>Null until its boot's turn has come.</summary>
     public VmSpecification? Specification { get; set; }
@@ -93,7 +94,12 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
         Move(VmTrigger.GuestAnswered);
     }
 
-    public void Enter() => Leases++;
+    /// <summary>A lease for one more request; there must be room.</summary>
+    public VmLease Lease(VmSource source, IReadOnlyList<VmPhaseDuration> phases, TimeSpan waited)
+    {
+        Leases++;
+        return new VmLease(this, source, phases, waited);
+    }
 
     /// <summary>Ends one lease; the last one of a VM that drains ends the VM.</summary>
     public void Leave()

@@ -24,7 +24,7 @@ public sealed class SiteCatalog : IHostedService, IDisposable
     public SiteCatalog(IOptions<GatewayOptions> options, TimeProvider time, ILogger<SiteCatalog> logger)
     {
         _folder = new SiteFolder(options.Value.Sites, options.Value.Defaults);
-        _watcher = new SiteFolderWatcher(options.Value.Sites, time, () => TryReload());
+        _watcher = new SiteFolderWatcher(options.Value.Sites, time, OnFolderChanged);
         _time = time;
         _logger = logger;
     }
@@ -65,6 +65,19 @@ public sealed class SiteCatalog : IHostedService, IDisposable
     }
 
     public void Dispose() => _watcher.Dispose();
+
+    private void OnFolderChanged()
+    {
+        try
+        {
+            TryReload();
+        }
+        catch (Exception error)
+        {
+            // On a timer's thread an exception would end the process, and with it every VM.
+            _logger.ReloadBroke(_folder.Path, error);
+        }
+    }
 
     private IReadOnlyList<DocumentError> Reload()
     {

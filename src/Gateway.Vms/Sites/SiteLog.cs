@@ -10,4 +10,7 @@ internal static partial class SiteLog
 
     [LoggerMessage(1101, LogLevel.Error, "The sites stay as they were: {Folder} has {Count} errors.\n{Errors}")]
     public static partial void ReloadRefused(this ILogger logger, string folder, int count, string errors);
+
+    [LoggerMessage(1102, LogLevel.Error, "Reading the sites of {Folder} again broke off.")]
+    public static partial void ReloadBroke(this ILogger logger, string folder, Exception error);
 }

@@ -132,6 +132,7 @@ public sealed class AcquireTests
 
         using var lease = await core.AcquireAsync();
 
+        await Eventually.HoldsAsync(() => core.Log.GetSnapshot().Any(record => record.Id.Id == 1001));
         var line = Assert.Single(core.Log.GetSnapshot(), record => record.Id.Id == 1001);
         Assert.StartsWith("blog is up: cold in ", line.Message, StringComparison.Ordinal);
         Assert.Contains("spawn 50.0, boot 5.0); 1 waited.", line.Message, StringComparison.Ordinal);

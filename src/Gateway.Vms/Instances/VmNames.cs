@@ -2,14 +2,14 @@ using System.Security.Cryptography;
 
 namespace Gateway.Vms.Instances;
 
-/// <summary>Names VMs: the site, a number that grows with every launch, and random letters, so that no name ever comes again. Also a valid host name.</summary>
-internal static class VmId
+/// <summary>Names VMs: the site, a number that grows with every launch, and random letters, so that no name ever comes again. Also a valid host name. Thread-safe.</summary>
+internal sealed class VmNames
 {
     private const int LongestSite = 40;
     private const int RandomLetters = 4;
-    private static long _launches;
+    private long _launches;
 
-    public static string Create(string site)
+    public string Next(string site)
     {
         var name = string.Create(Math.Min(site.Length, LongestSite), site, static (target, site) =>
         {
