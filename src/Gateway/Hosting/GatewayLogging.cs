@@ -30,7 +30,7 @@ internal static class GatewayLogging
         if (IsForPeople(configuration))
         {
             logging.AddFilter(StartCategory, LogLevel.Warning);
-            logging.AddFilter(Hypervisors, LogLevel.None);
+            logging.AddFilter(Hypervisors, LogLevel.Warning);
         }
 
         logging.AddConfiguration(configuration.GetSection("Logging"));
