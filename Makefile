@@ -12,6 +12,8 @@ export DOTNET_CLI_UI_LANGUAGE := en
 RUN_PACKAGES   := qemu-system-x86 gcc libc6-dev make dpkg-dev xz-utils util-linux
 TEST_PACKAGES  := clang libclang-rt-14-dev
 BENCH_PACKAGES := wrk nginx-light
+# Not installed: unpacked into the machine that `make test-kvm` boots.
+KVM_PACKAGES   := linux-image-cloud-amd64 busybox-static
 
 GATEWAY := artifacts/gateway/gateway
 KERNEL  := artifacts/images/site/kernel.elf
@@ -20,7 +22,7 @@ SITES   := hello room acme globex
 sources  = $(shell find $(1) -type f -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null)
 
 .SECONDEXPANSION:
-.PHONY: help setup setup-test setup-bench build images run test bench clean
+.PHONY: help setup setup-test setup-bench build images run test test-kvm bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +72,9 @@ run: images ## start the demo of config/ and show every activation
 
 test: setup-test images ## run every test: guest code, .NET, real QEMU
 	@tests/run
+
+test-kvm: setup images ## run the gateway on KVM, in a machine that QEMU emulates with it
+	@tests/kvm/run $(KVM_PACKAGES)
 
 bench: setup-bench images ## measure what the product promises and print it as a table
 	@$(MAKE) -C images/site measure
