@@ -35,6 +35,9 @@ internal static partial class QemuLog
     [LoggerMessage(2023, LogLevel.Debug, "VM {VmId}: the listen queue could not be made longer; connections are made one after another.")]
     public static partial void BacklogNotRaised(this ILogger logger, string vmId);
 
+    [LoggerMessage(2024, LogLevel.Debug, "VM {VmId}: connected to its guest in {Milliseconds:0.0} ms.")]
+    public static partial void GuestConnected(this ILogger logger, string vmId, double milliseconds);
+
     [LoggerMessage(2030, LogLevel.Warning, "VM {VmId} ended by itself, exit code {ExitCode}: {Cause}; its console ended with:\n{ConsoleTail}")]
     public static partial void VmDied(this ILogger logger, string vmId, int? exitCode, string cause, string consoleTail);
 

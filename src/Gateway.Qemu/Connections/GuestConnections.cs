@@ -10,7 +10,8 @@ namespace Gateway.Qemu.Connections;
 /// <param name="address">Where the guest is reached.</param>
 /// <param name="limit">How many may be open at once; further callers wait in turn.</param>
 /// <param name="gone">Cancelled when the VM is.</param>
-internal sealed class GuestConnections(IPEndPoint address, int limit, CancellationToken gone) : IDisposable
+/// <param name="connected">Told how long each connection took once its place was had; must be quick.</param>
+internal sealed class GuestConnections(IPEndPoint address, int limit, CancellationToken gone, Action<TimeSpan>? connected = null) : IDisposable
 {
     // Where the listen queue could not be made longer, a connection that finds it full hangs for a second and more. A new one does not.
     private static readonly TimeSpan FirstTry = TimeSpan.FromMilliseconds(25);
@@ -89,9 +90,12 @@ internal sealed class GuestConnections(IPEndPoint address, int limit, Cancellati
 
     private async Task<GuestStream> OpenAsync(CancellationToken cancellationToken)
     {
+        var begun = TimeProvider.System.GetTimestamp();
         try
         {
-            return Register(ManyAtOnce ? await DialPatientlyAsync(Deadline, cancellationToken) : await DialInTurnAsync(cancellationToken));
+            var connection = Register(ManyAtOnce ? await DialPatientlyAsync(Deadline, cancellationToken) : await DialInTurnAsync(cancellationToken));
+            connected?.Invoke(TimeProvider.System.GetElapsedTime(begun));
+            return connection;
         }
         catch (SocketException error)
         {

@@ -66,7 +66,8 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
             _ = pattern?.Value;
             services.Logger.VmSpawned(specification.Id, process.Id, forwards[0].Host.ToString());
 
-            var connections = new GuestConnections(forwards[0].Host, manifest.Connections, life.Gone);
+            var connections = new GuestConnections(
+                forwards[0].Host, manifest.Connections, life.Gone, took => services.Logger.GuestConnected(specification.Id, took.TotalMilliseconds));
             var client = new QmpClient(monitor, life.Observe, services.Time);
             undo.Clear();
             return new QemuVm(new VmParts(specification, record, folder, forwards, process, output, client, connections, life, begun), services);
