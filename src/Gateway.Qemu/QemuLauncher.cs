@@ -1,3 +1,4 @@
+using Gateway.Qemu.Adoptions;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
 using Gateway.Qemu.Network;
@@ -6,7 +7,7 @@ using Gateway.Vms.Launching;
 namespace Gateway.Qemu;
 
 /// <summary>Starts VMs with QEMU.</summary>
-internal sealed class QemuLauncher(HypervisorFinder finder, VmServices services) : IVmLauncher
+internal sealed class QemuLauncher(HypervisorFinder finder, Adoption adoption, VmServices services) : IVmLauncher
 {
     // Each time with another address and other ports, so that somebody who listens on all addresses is evaded as well.
     private const int AddressAttempts = 4;
@@ -39,6 +40,12 @@ internal sealed class QemuLauncher(HypervisorFinder finder, VmServices services)
                     $"VM {specification.Id}: somebody else listens at {AddressAttempts} addresses of 127.64.0.0/10 in a row, on ports from {GuestNetworkPlan.FirstPort}");
             }
         }
+    }
+
+    public Task<IReadOnlyList<IVm>> AdoptAsync(Func<VmFacts, CancellationToken, ValueTask<VmSpecification?>> choose, CancellationToken cancellationToken)
+    {
+        services.State.Open();
+        return adoption.RunAsync(choose, cancellationToken);
     }
 
     /// <summary>What no launch of this specification can do, by rules alone.</summary>

@@ -23,6 +23,15 @@ internal static partial class QemuLog
     [LoggerMessage(2011, LogLevel.Warning, "The folder {Folder} could not be removed.")]
     public static partial void FolderNotRemoved(this ILogger logger, string folder, Exception error);
 
+    [LoggerMessage(2012, LogLevel.Warning, "VM {VmId} of an earlier gateway does not answer as it should, so it is ended: {Reason}.")]
+    public static partial void NotAdopted(this ILogger logger, string vmId, string reason);
+
+    [LoggerMessage(2013, LogLevel.Debug, "VM {VmId} of an earlier gateway answers; looked at for {Milliseconds:0.0} ms.")]
+    public static partial void Adopted(this ILogger logger, string vmId, double milliseconds);
+
+    [LoggerMessage(2014, LogLevel.Warning, "VM {VmId}: that it serves, or no longer does, could not be written in its folder.")]
+    public static partial void NotMarked(this ILogger logger, string vmId, Exception error);
+
     [LoggerMessage(2020, LogLevel.Debug, "VM {VmId} is process {ProcessId} at {Address}.")]
     public static partial void VmSpawned(this ILogger logger, string vmId, int processId, string address);
 

@@ -1,3 +1,4 @@
+using Gateway.Qemu.Adoptions;
 using Gateway.Qemu.Console;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
@@ -29,12 +30,14 @@ public static class QemuServiceCollectionExtensions
 
         services.AddSingleton(new GatewaySection("Qemu"));
         services.AddSingleton<StateFolder>();
+        services.AddSingleton<EnvironmentSeal>();
         services.AddSingleton<SiteLog>();
         services.AddSingleton<Leftovers>();
         services.AddSingleton<AddressPool>();
         services.AddSingleton<ReadyPatterns>();
         services.AddSingleton<HypervisorFinder>();
         services.AddSingleton<VmServices>();
+        services.AddSingleton<Adoption>();
         services.AddSingleton<IVmLauncher, QemuLauncher>();
         services.AddSingleton<Rehearsal>();
         services.AddHostedService<QemuStartup>();

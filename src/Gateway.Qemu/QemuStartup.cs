@@ -5,18 +5,18 @@ using Microsoft.Extensions.Hosting;
 namespace Gateway.Qemu;
 
 /// <summary>
-/// Before anything is served: takes the state folder (a second gateway on it does not start), clears what an earlier one left, and rehearses a boot. When the ports open, no process of
-/// all that is left.
+/// Before anything is served: takes the state folder (a second gateway on it does not start) and rehearses a boot, of which nothing is left when the ports open. What an earlier gateway left
+/// is dealt with meanwhile, when the sites are known (<see cref="Vms.Launching.IVmLauncher.AdoptAsync"/>).
 /// </summary>
-internal sealed class QemuStartup(StateFolder state, Leftovers leftovers, Rehearsal rehearsal) : IHostedLifecycleService
+internal sealed class QemuStartup(StateFolder state, Rehearsal rehearsal) : IHostedLifecycleService
 {
     private Task _rehearsed = Task.CompletedTask;
 
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
         state.Open();
-        await Task.Run(leftovers.Sweep, cancellationToken);
         _rehearsed = Task.Run(() => rehearsal.RunAsync(cancellationToken), CancellationToken.None);
+        return Task.CompletedTask;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => _rehearsed;

@@ -49,6 +49,7 @@ public static class GatewayVmsServiceCollectionExtensions
         services.AddSingleton<VmInstances>();
         services.AddSingleton(provider => new VmActivator(
             provider.GetRequiredService<VmInstances>(), provider.GetRequiredService<InstanceServices>(), provider.GetRequiredService<ILogger<VmActivator>>()));
+        services.AddSingleton<VmAdoption>();
         services.AddHostedService<VmActivatorLifetime>();
         return services;
     }

@@ -171,35 +171,6 @@ public sealed class QemuHostTests
     }
 
     [Fact]
-    public async Task Sweep_AnEarlierGatewayDied_EndsItsVmsAndNothingElse()
-    {
-        await using var kit = new LauncherKit();
-        var vm = await kit.LaunchReadyAsync(_deadline);
-        var copy = new VmFolder(Path.Combine(kit.State, "vms", "stranger"));
-        copy.Create();
-        copy.Write(new VmFolder(vm.Folder).Read()! with { Id = "stranger", ProcessId = Environment.ProcessId, ProcessStartTime = 1 });
-        Directory.CreateDirectory(Path.Combine(kit.State, "vms", "empty"));
-
-        kit.Services.GetRequiredService<Leftovers>().Sweep();
-        var exit = await vm.Exited.WaitAsync(_deadline);
-
-        Assert.False(exit.Requested);
-        await LauncherKit.UntilAsync(() => kit.VmFolders.Count == 0, _deadline);
-    }
-
-    [Fact]
-    public async Task Sweep_DiedBeforeTheRecord_FindsTheProcessByItsFolder()
-    {
-        await using var kit = new LauncherKit();
-        var vm = await kit.LaunchReadyAsync(_deadline);
-        File.Delete(Path.Combine(vm.Folder, "vm.json"));
-
-        kit.Services.GetRequiredService<Leftovers>().Sweep();
-
-        Assert.Equal(128 + Libc.SignalKill, (await vm.Exited.WaitAsync(_deadline)).ExitCode);
-    }
-
-    [Fact]
     public async Task Open_StateOfAnotherGateway_NamesItsProcess()
     {
         await using var kit = new LauncherKit();

@@ -21,8 +21,8 @@ public sealed class QemuLauncherTests
         var vm = await kit.LaunchReadyAsync(_deadline);
 
         Assert.Equal("ready\n", vm.ConsoleTail);
-        Assert.Equal(vm.Folder, ProcessFacts.WorkingDirectory(vm.ProcessId));
-        Assert.Equal([.. vm.Arguments, ""], ProcessFacts.Arguments(vm.ProcessId));
+        Assert.Equal(FileIdentity.Of(vm.Folder), ProcessFacts.WorkingDirectory(vm.ProcessId));
+        Assert.Equal(vm.Arguments, ProcessFacts.Arguments(vm.ProcessId));
         Assert.Equal([VmPhase.Spawn, VmPhase.Boot], vm.Phases.Select(phase => phase.Phase));
 
         await vm.StopAsync();

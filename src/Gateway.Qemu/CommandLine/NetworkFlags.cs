@@ -11,10 +11,13 @@ internal static class NetworkFlags
     [
         new(
             "-netdev",
-            $"user,id=net0,restrict=on,ipv6=off{string.Concat(forwards.Select(forward => $",hostfwd=tcp:{forward.Host}-{GuestNetworkPlan.Inside.Address}:{forward.GuestPort}"))}",
+            $"user,id=net0,restrict=on,ipv6=off{string.Concat(forwards.Select(forward => "," + Forward(forward)))}",
             "the guest reaches nobody; it is reached at the VM's own loopback address"),
         new("-device", Device(manifest), "the network card"),
     ];
+
+    /// <summary>The part of the first flag that leads to one of the guest's ports.</summary>
+    public static string Forward(PortForward forward) => $"hostfwd=tcp:{forward.Host}-{GuestNetworkPlan.Inside.Address}:{forward.GuestPort}";
 
     private static string Device(ImageManifest manifest) => (manifest.Machine, manifest.NetworkCard) switch
     {

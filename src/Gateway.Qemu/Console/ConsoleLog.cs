@@ -12,6 +12,22 @@ internal sealed class ConsoleLog(string path, long maximumSize = ConsoleLog.Defa
     private FileStream? _file;
     private bool _broken;
 
+    /// <summary>The end of what was written, also by an earlier gateway; as much as can be read.</summary>
+    public byte[] ReadEnd(int length)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            file.Position = Math.Max(file.Length - length, 0);
+            var end = new byte[Math.Min(file.Length, length)];
+            return end[..file.ReadAtLeast(end, end.Length, throwOnEndOfStream: false)];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     public void Append(ReadOnlySpan<byte> bytes)
     {
         if (_broken)

@@ -23,8 +23,10 @@ internal sealed class VmConsole : IDisposable
     /// <param name="log">Where all of it goes.</param>
     /// <param name="readyPattern">What the line matches; null if no line is waited for.</param>
     /// <param name="timeProvider">For the pace of reading.</param>
-    public VmConsole(Socket socket, ConsoleLog log, Lazy<Regex>? readyPattern, TimeProvider timeProvider)
+    /// <param name="earlier">What another gateway has read of it, as far as it is known.</param>
+    public VmConsole(Socket socket, ConsoleLog log, Lazy<Regex>? readyPattern, TimeProvider timeProvider, ReadOnlySpan<byte> earlier = default)
     {
+        _tail.Append(earlier);
         _socket = socket;
         _log = log;
         _readyLine = readyPattern is null ? null : new ReadyLine(readyPattern);

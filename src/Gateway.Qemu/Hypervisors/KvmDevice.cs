@@ -17,7 +17,7 @@ internal static class KvmDevice
             return [];
         }
 
-        var group = FileOwner.Group(Path);
+        var group = FileStatus.Of(Path)?.Group;
         return group is null or 0 ? [] : [group.Value];
     }
 }

@@ -23,13 +23,14 @@ internal sealed class QemuVm : IVm
     {
         _parts = parts;
         _services = services;
+        _served = parts.Source == VmSource.Warm;
         _watch = WatchAsync();
         _ = RaiseBacklogAsync();
     }
 
     public VmSpecification Specification => _parts.Specification;
 
-    public VmSource Source => VmSource.Cold;
+    public VmSource Source => _parts.Source;
 
     public IReadOnlyList<VmPhaseDuration> Phases { get; private set; } = [];
 
@@ -86,6 +87,7 @@ internal sealed class QemuVm : IVm
         ];
         _services.Logger.VmReady(Specification.Id, _services.Time.GetElapsedTime(_parts.Started, ready).TotalMilliseconds);
         _served = true;
+        BeginServing();
         return !Gone.IsCancellationRequested;
     }
 
@@ -99,9 +101,35 @@ internal sealed class QemuVm : IVm
         }
     }
 
+    public Task LeaveAsync()
+    {
+        lock (_lock)
+        {
+            return _stop ??= Task.Run(LeaveCoreAsync);
+        }
+    }
+
+    private async Task LeaveCoreAsync()
+    {
+        _parts.Life.Leave();
+        if (!_parts.Life.IsLeft)
+        {
+            // It had ended already.
+            await _watch;
+            return;
+        }
+
+        // The process before its connections, whose end would be taken for its own.
+        await _watch;
+        _parts.Process.Release();
+        Disconnect();
+        _exited.TrySetResult(new VmExit(Requested: true, ExitCode: null));
+    }
+
     private async Task StopCoreAsync()
     {
         var begun = _services.Time.GetTimestamp();
+        EndServing();
         _parts.Life.Request();
         _parts.Connections.Dispose();
         var step = await new VmShutdown(_parts, _services.Time).RunAsync(mayAsk: _served);
@@ -142,6 +170,11 @@ internal sealed class QemuVm : IVm
     {
         var process = _parts.Process;
         await Task.WhenAny(process.Exited, _parts.Console.Ended, _parts.Life.Ended);
+        if (_parts.Life.IsLeft)
+        {
+            return;
+        }
+
         if (!_parts.Life.Ended.IsCompleted)
         {
             _parts.Life.End(process.Exited.IsCompleted ? "the process ended" : "the console closed");
@@ -168,9 +201,7 @@ internal sealed class QemuVm : IVm
             _services.Logger.VmDied(Specification.Id, exitCode, Cause!, ConsoleTail);
         }
 
-        _parts.Connections.Dispose();
-        _parts.Monitor.Dispose();
-        _parts.Console.Dispose();
+        Disconnect();
         if (Specification.Site.Length > 0)
         {
             _services.SiteLog.Append(Specification.Site, Specification.Id, $"{Cause}, exit code {exitCode}", _parts.Console.RawTail);
@@ -187,5 +218,38 @@ internal sealed class QemuVm : IVm
 
         _services.Addresses.Return(_parts.Forwards[0].Host.Address);
         _parts.Process.Dispose();
+    }
+
+    private void Disconnect()
+    {
+        _parts.Connections.Dispose();
+        _parts.Monitor.Dispose();
+        _parts.Console.Dispose();
+    }
+
+    private void BeginServing()
+    {
+        try
+        {
+            _parts.Folder.BeginServing();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It serves all the same; only the next gateway will not take it over.
+            _services.Logger.NotMarked(Specification.Id, error);
+        }
+    }
+
+    private void EndServing()
+    {
+        try
+        {
+            _parts.Folder.EndServing();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It stops all the same. Should the gateway be killed meanwhile, the next one takes it over if it still runs.
+            _services.Logger.NotMarked(Specification.Id, error);
+        }
     }
 }

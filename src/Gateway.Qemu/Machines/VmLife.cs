@@ -25,13 +25,20 @@ internal sealed class VmLife : IDisposable
     /// <summary>Whether the gateway wanted it to end.</summary>
     public bool IsRequested => ReferenceEquals(_cause, RequestedCause);
 
+    /// <summary>Whether it lives on without this gateway.</summary>
+    public bool IsLeft => ReferenceEquals(_cause, LeftCause);
+
     /// <summary>Why it ended; null while it lives.</summary>
     public string? Cause => Volatile.Read(ref _cause);
 
     private const string RequestedCause = "stopped";
+    private const string LeftCause = "left running";
 
     /// <summary>The gateway wants it to end.</summary>
     public void Request() => End(RequestedCause);
+
+    /// <summary>For this gateway it ends here; it lives on for the next one.</summary>
+    public void Leave() => End(LeftCause);
 
     /// <summary>It ends; only the first cause counts.</summary>
     public void End(string cause)

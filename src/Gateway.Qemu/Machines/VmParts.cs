@@ -18,7 +18,8 @@ namespace Gateway.Qemu.Machines;
 /// <param name="Monitor">Its monitor.</param>
 /// <param name="Connections">The connections to its first port.</param>
 /// <param name="Life">What is known of its end.</param>
-/// <param name="Started">When it was begun, as a time stamp.</param>
+/// <param name="Started">When it was begun, or taken over, as a time stamp.</param>
+/// <param name="Source">How its guest came, or is to come, to be ready.</param>
 internal sealed record VmParts(
     VmSpecification Specification,
     VmRecord Record,
@@ -29,4 +30,5 @@ internal sealed record VmParts(
     QmpClient Monitor,
     GuestConnections Connections,
     VmLife Life,
-    long Started);
+    long Started,
+    VmSource Source);

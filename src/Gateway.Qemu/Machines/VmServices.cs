@@ -6,4 +6,4 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Qemu.Machines;
 
 /// <summary>What all VMs share.</summary>
-internal sealed record VmServices(StateFolder State, SiteLog SiteLog, AddressPool Addresses, ReadyPatterns Patterns, TimeProvider Time, ILogger<QemuLauncher> Logger);
+internal sealed record VmServices(StateFolder State, EnvironmentSeal Seal, SiteLog SiteLog, AddressPool Addresses, ReadyPatterns Patterns, TimeProvider Time, ILogger<QemuLauncher> Logger);

@@ -61,7 +61,8 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
 
             // 6, while the process is busy with itself
             var byHand = ShellLine.Join([program, .. Arguments(VmResources.ByPath(manifest, specification.Image.Folder, folder.Path, forwards))]);
-            var record = VmRecord.Create(specification, process.Id, process.Identity, services.Time.GetUtcNow(), forwards, [program, .. arguments], byHand);
+            var record = VmRecord.Create(
+                specification, services.Seal.Of(specification.Environment), hypervisor, process, services.Time.GetUtcNow(), forwards, [program, .. arguments], byHand);
             folder.Write(record);
             _ = pattern?.Value;
             services.Logger.VmSpawned(specification.Id, process.Id, forwards[0].Host.ToString());
@@ -70,7 +71,7 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
                 forwards[0].Host, manifest.Connections, life.Gone, took => services.Logger.GuestConnected(specification.Id, took.TotalMilliseconds));
             var client = new QmpClient(monitor, life.Observe, services.Time);
             undo.Clear();
-            return new QemuVm(new VmParts(specification, record, folder, forwards, process, output, client, connections, life, begun), services);
+            return new QemuVm(new VmParts(specification, record, folder, forwards, process, output, client, connections, life, begun, VmSource.Cold), services);
         }
         catch
         {

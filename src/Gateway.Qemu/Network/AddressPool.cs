@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 
 namespace Gateway.Qemu.Network;
@@ -58,6 +59,20 @@ internal sealed class AddressPool
         }
 
         throw new InvalidOperationException("every address of 127.64.0.0/10 is in use");
+    }
+
+    /// <summary>Takes this one, which a VM has already; false if it is no address of ours, or another VM's.</summary>
+    public bool TryTake(IPAddress address)
+    {
+        if (address.AddressFamily != AddressFamily.InterNetwork || ToOffset(address) >= Count)
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            return _taken.Add(ToOffset(address));
+        }
     }
 
     /// <summary>Gives an address back; once is enough, more do no harm.</summary>

@@ -24,6 +24,26 @@ internal sealed class Descriptor : SafeHandleMinusOneIsInvalid
     /// <exception cref="IOException">The folder cannot be opened.</exception>
     public static Descriptor OpenFolder(string path) => Open(path, Libc.OpenPath);
 
+    /// <summary>Names a process for ever; null if it is not there, or its number is another's by now.</summary>
+    public static Descriptor? OfProcess(ProcessIdentity identity)
+    {
+        var number = Libc.OpenProcess(identity.ProcessId);
+        if (number < 0)
+        {
+            return null;
+        }
+
+        // Looked at again, now that the number cannot be reused unnoticed, it is known to be the right one.
+        var process = new Descriptor(number);
+        if (ProcessIdentity.Of(identity.ProcessId) == identity)
+        {
+            return process;
+        }
+
+        process.Dispose();
+        return null;
+    }
+
     /// <summary>Takes over what a system call returned, or throws what it failed with.</summary>
     /// <exception cref="IOException">The call had failed.</exception>
     public static Descriptor From(int result, string what) =>

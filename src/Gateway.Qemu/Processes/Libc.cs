@@ -14,6 +14,7 @@ internal static unsafe partial class Libc
     public const int OpenPath = 0x200000;
     public const int DuplicateCloseOnExec = 1030;
     public const int PollIn = 1;
+    public const int PollForEver = -1;
 
     public const int SignalKill = 9;
     public const int SignalTerminate = 15;
@@ -52,7 +53,7 @@ internal static unsafe partial class Libc
     public static partial int ChangeOwner(string path, uint user, uint group);
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int FileStatus(int folder, string path, int flags, uint mask, byte* status);
+    public static partial int FileStatus(int folder, string path, int flags, uint mask, FileStatus* status);
 
     [LibraryImport("libc", EntryPoint = "getpwnam_r", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int FindUser(string name, PasswordEntry* entry, byte* buffer, nuint length, PasswordEntry** result);

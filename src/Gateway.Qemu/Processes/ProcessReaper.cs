@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Qemu.Processes;
 
-/// <summary>Takes the exit code of an ended child.</summary>
+/// <summary>Notices the end of a process, whoever's child it is, and takes the exit code of a child.</summary>
 internal static unsafe class ProcessReaper
 {
     private const int ByDescriptor = 3;
@@ -16,37 +16,40 @@ internal static unsafe class ProcessReaper
     private const int StatusOffset = 24;
     private const int ExitedByItself = 1;
 
-    /// <summary>False if the process has not ended yet.</summary>
-    public static bool TryReap(Descriptor process, out int? exitCode) => Wait(process, NoHang, out exitCode);
-
-    /// <summary>Waits for the end, on this thread.</summary>
-    public static int? Reap(Descriptor process)
+    /// <summary>Whether the process ends within that time; blocks this thread meanwhile.</summary>
+    /// <param name="process">A descriptor of the process.</param>
+    /// <param name="milliseconds"><see cref="Libc.PollForEver"/>: however long it takes.</param>
+    public static bool EndsWithin(Descriptor process, int milliseconds)
     {
-        Wait(process, 0, out var exitCode);
-        return exitCode;
+        var entry = new PollEntry { Descriptor = process.Number, Events = Libc.PollIn };
+        int ready;
+        while ((ready = Libc.Poll(&entry, 1, milliseconds)) < 0 && Marshal.GetLastPInvokeError() == InterruptedSystemCall)
+        {
+            // A signal of our own: wait on.
+        }
+
+        return ready > 0;
     }
 
-    private static bool Wait(Descriptor process, int options, out int? exitCode)
+    /// <summary>The exit code of a process that has ended; null where it was somebody else's child, or was reaped already, as where SIGCHLD is ignored.</summary>
+    public static int? Reap(Descriptor process)
     {
-        exitCode = null;
         var information = stackalloc byte[InformationSize];
         new Span<byte>(information, InformationSize).Clear();
-        while (Libc.WaitId(ByDescriptor, (uint)process.Number, information, Exited | options) != 0)
+        while (Libc.WaitId(ByDescriptor, (uint)process.Number, information, Exited | NoHang) != 0)
         {
             if (Marshal.GetLastPInvokeError() != InterruptedSystemCall)
             {
-                // Reaped by somebody else, as where SIGCHLD is ignored.
-                return true;
+                return null;
             }
         }
 
         if (*(int*)information == 0)
         {
-            return false;
+            return null;
         }
 
         var status = *(int*)(information + StatusOffset);
-        exitCode = *(int*)(information + CodeOffset) == ExitedByItself ? status : 128 + status;
-        return true;
+        return *(int*)(information + CodeOffset) == ExitedByItself ? status : 128 + status;
     }
 }

@@ -3,21 +3,22 @@ using System.Net.Sockets;
 namespace Gateway.Qemu.Processes;
 
 /// <summary>
-/// One child process, known by a descriptor rather than by a number that could be reused. It survives the gateway: nothing ties it to the thread or process that started it.
-/// Safe to call from many threads.
+/// One process, known by a descriptor rather than by a number that could be reused: a child of ours, or one that an earlier gateway started. It survives the gateway: nothing ties it to the
+/// thread or process that started it. Safe to call from many threads.
 /// </summary>
 internal sealed class VmProcess : IDisposable
 {
     private readonly Descriptor _process;
-    private readonly Socket _output;
+    private readonly Socket? _output;
+    private volatile bool _released;
 
-    private VmProcess(int id, Descriptor process, Socket output, Action<ReadOnlySpan<byte>> sink)
+    private VmProcess(int id, ProcessIdentity? identity, Descriptor process, Socket? output, Task ends)
     {
         Id = id;
+        Identity = identity;
         _process = process;
         _output = output;
-        Identity = ProcessIdentity.Of(id);
-        Exited = WatchAsync(sink);
+        Exited = WatchAsync(ends);
     }
 
     public int Id { get; }
@@ -25,7 +26,10 @@ internal sealed class VmProcess : IDisposable
     /// <summary>Null if the process had ended before it could be looked at.</summary>
     public ProcessIdentity? Identity { get; }
 
-    /// <summary>Ends when the process has ended and all it printed was handed on. Its exit code, 128 + signal if one ended it; null where somebody else reaped it. Never faults.</summary>
+    /// <summary>
+    /// Ends when the process has ended and all it printed was handed on, or when it was let go of. Its exit code, 128 + signal if one ended it; null where it is not ours to know.
+    /// Never faults.
+    /// </summary>
     public Task<int?> Exited { get; }
 
     /// <summary>Starts a process.</summary>
@@ -43,7 +47,7 @@ internal sealed class VmProcess : IDisposable
                 var id = Spawner.Start(request, theirs);
 
                 // Nobody else reaps our child, so the number cannot have been reused in between.
-                return new VmProcess(id, Descriptor.From(Libc.OpenProcess(id), $"cannot open process {id}"), ours, sink);
+                return new VmProcess(id, ProcessIdentity.Of(id), Descriptor.From(Libc.OpenProcess(id), $"cannot open process {id}"), ours, ReadAsync(ours, sink));
             }
             catch
             {
@@ -52,6 +56,12 @@ internal sealed class VmProcess : IDisposable
             }
         }
     }
+
+    /// <summary>Takes over a process that somebody else started; null if it is there no more.</summary>
+    /// <param name="identity">Which.</param>
+    /// <param name="ends">A connection to it, whose end is how its own is noticed.</param>
+    public static VmProcess? TakeOver(ProcessIdentity identity, Task ends) =>
+        Descriptor.OfProcess(identity) is { } process ? new VmProcess(identity.ProcessId, identity, process, null, ends) : null;
 
     /// <summary>Sends a signal; nothing happens if the process has ended.</summary>
     public void Signal(int signal) => _process.Use(process => Libc.SignalProcess(process, signal));
@@ -63,19 +73,26 @@ internal sealed class VmProcess : IDisposable
         return duplicate < 0 ? null : new Descriptor(duplicate);
     }
 
+    /// <summary>Lets go of the process, which lives on. What it prints from now on is lost; QEMU ignores that nobody reads it.</summary>
+    public void Release()
+    {
+        _released = true;
+        Dispose();
+    }
+
     public void Dispose()
     {
-        _output.Dispose();
+        _output?.Dispose();
         _process.Dispose();
     }
 
-    private async Task<int?> WatchAsync(Action<ReadOnlySpan<byte>> sink)
+    private static async Task ReadAsync(Socket output, Action<ReadOnlySpan<byte>> sink)
     {
         var buffer = new byte[1024];
         try
         {
             int count;
-            while ((count = await _output.ReceiveAsync(buffer)) > 0)
+            while ((count = await output.ReceiveAsync(buffer)) > 0)
             {
                 sink(buffer.AsSpan(0, count));
             }
@@ -84,11 +101,24 @@ internal sealed class VmProcess : IDisposable
         {
             // The other end is gone all the same.
         }
+    }
+
+    private async Task<int?> WatchAsync(Task ends)
+    {
+        await ends;
+        if (_released)
+        {
+            return null;
+        }
 
         // A process that closed its output has ended; if it only pretends to, it ends now.
         Signal(Libc.SignalKill);
-        return ProcessReaper.TryReap(_process, out var exitCode)
-            ? exitCode
-            : await Task.Factory.StartNew(() => ProcessReaper.Reap(_process), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (!ProcessReaper.EndsWithin(_process, 0))
+        {
+            await Task.Factory.StartNew(
+                () => ProcessReaper.EndsWithin(_process, Libc.PollForEver), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
+        return ProcessReaper.Reap(_process);
     }
 }

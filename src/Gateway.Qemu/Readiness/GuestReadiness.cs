@@ -36,6 +36,13 @@ internal sealed class GuestReadiness(ImageManifest manifest, VmConsole console, 
     }
 
     /// <summary>
+    /// Ends when a guest that was ready has shown that it still is. A line on the console does not come a second time: where nothing else is asked of the guest, what the hypervisor says of
+    /// it must do.
+    /// </summary>
+    public Task WaitAgainAsync(CancellationToken cancellationToken) =>
+        manifest.Ready.Http is { } path ? AskAsync(new GuestProbe(connections, manifest.Protocol, path), cancellationToken) : Task.CompletedTask;
+
+    /// <summary>
     /// How long one try may take. A guest that comes up during a try is found by the next one, so a try takes no more than an eighth of the time that has gone by, once the first few have.
     /// </summary>
     internal static TimeSpan TryDeadline(int tries, TimeSpan elapsed)

@@ -4,84 +4,59 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Qemu.State;
 
 /// <summary>
-/// What an earlier gateway left when it did not end in order: its VMs' processes and folders. A process is touched only if it is certainly the VM: number and start time as recorded, or,
-/// where a gateway ended between starting a VM and recording it, a QEMU of that name whose working directory is the VM's folder.
+/// What an earlier gateway left when it did not end in order, or on purpose: its VMs' folders and processes. A process is a VM's only if it works in the VM's folder and its arguments name
+/// the VM. No record can make another process look like one: not one that was written before the machine's last start, nor one that somebody copied.
 /// </summary>
 internal sealed class Leftovers(StateFolder state, ILogger<Leftovers> logger)
 {
     private const int EndDeadlineMilliseconds = 2000;
 
-    /// <summary>Ends every process and removes every folder. To be called before the first VM is started.</summary>
-    public void Sweep()
+    /// <summary>All there were when the state was opened.</summary>
+    public IReadOnlyList<Leftover> FindAll()
     {
-        foreach (var path in Directory.EnumerateDirectories(state.Vms))
+        var folders = state.Left.Select(path => new VmFolder(path)).ToList();
+        if (folders.Count == 0)
         {
-            var folder = new VmFolder(path);
-            foreach (var process in FindProcesses(folder))
-            {
-                var ended = End(process);
-                logger.LeftoverEnded(folder.Id, process.ProcessId, ended);
-            }
-
-            Remove(folder);
+            return [];
         }
+
+        // The identity is taken first: if the number is another process's by the time that something else is asked, the identity is not that process's.
+        var processes = ProcessFacts.All().Select(ProcessIdentity.Of).OfType<ProcessIdentity>().ToLookup(process => ProcessFacts.WorkingDirectory(process.ProcessId));
+        return [.. folders.Select(folder => new Leftover(folder, folder.Read(), FindProcesses(folder, processes)))];
     }
 
-    private static IEnumerable<ProcessIdentity> FindProcesses(VmFolder folder)
+    /// <summary>Ends the processes and removes the folder; blocks this thread until they have ended.</summary>
+    public void End(Leftover leftover)
     {
-        if (folder.Read() is { ProcessId: > 0 } record)
+        foreach (var process in leftover.Processes)
         {
-            var recorded = new ProcessIdentity(record.ProcessId, record.ProcessStartTime);
-            return ProcessIdentity.Of(record.ProcessId) == recorded ? [recorded] : [];
+            logger.LeftoverEnded(leftover.Folder.Id, process.ProcessId, End(process));
         }
 
-        return FindUnrecorded(folder);
-    }
-
-    private static IEnumerable<ProcessIdentity> FindUnrecorded(VmFolder folder)
-    {
-        foreach (var entry in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(entry), out var processId)
-                && ProcessIdentity.Of(processId) is { } identity
-                && ProcessFacts.WorkingDirectory(processId) == folder.Path
-                && ProcessFacts.Arguments(processId).Contains(folder.Id))
-            {
-                yield return identity;
-            }
-        }
-    }
-
-    private static unsafe bool End(ProcessIdentity process)
-    {
-        var descriptor = Libc.OpenProcess(process.ProcessId);
-        if (descriptor < 0)
-        {
-            return true;
-        }
-
-        using var owner = new Descriptor(descriptor);
-
-        // The descriptor names one process for ever; looked at again, it is known to be the right one.
-        if (ProcessIdentity.Of(process.ProcessId) != process)
-        {
-            return true;
-        }
-
-        _ = Libc.SignalProcess(descriptor, Libc.SignalKill);
-        var entry = new PollEntry { Descriptor = descriptor, Events = Libc.PollIn };
-        return Libc.Poll(&entry, 1, EndDeadlineMilliseconds) > 0;
-    }
-
-    private void Remove(VmFolder folder)
-    {
         try
         {
-            folder.Remove();
+            leftover.Folder.Remove();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            logger.FolderNotRemoved(folder.Path, error);
+            logger.FolderNotRemoved(leftover.Folder.Path, error);
         }
+    }
+
+    private static IReadOnlyList<ProcessIdentity> FindProcesses(VmFolder folder, ILookup<FileIdentity?, ProcessIdentity> processes) =>
+        FileIdentity.Of(folder.Path) is not { } identity
+            ? []
+            : [.. processes[identity].Where(process => ProcessFacts.Arguments(process.ProcessId).Contains(folder.Id))];
+
+    private static bool End(ProcessIdentity process)
+    {
+        using var descriptor = Descriptor.OfProcess(process);
+        if (descriptor is null)
+        {
+            return true;
+        }
+
+        _ = Libc.SignalProcess(descriptor.Number, Libc.SignalKill);
+        return ProcessReaper.EndsWithin(descriptor, EndDeadlineMilliseconds);
     }
 }

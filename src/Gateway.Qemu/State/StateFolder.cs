@@ -11,6 +11,7 @@ internal sealed class StateFolder(IOptions<StateOptions> options) : IDisposable
 
     private readonly Lock _lock = new();
     private StateLock? _held;
+    private IReadOnlyList<string> _left = [];
 
     /// <summary>Absolute path.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(options.Value.State);
@@ -20,6 +21,18 @@ internal sealed class StateFolder(IOptions<StateOptions> options) : IDisposable
 
     /// <summary>Where the logs of sites are.</summary>
     public string Logs => System.IO.Path.Combine(Path, "logs");
+
+    /// <summary>The folders of VMs that were there when the state was opened: an earlier gateway's, all of them.</summary>
+    public IReadOnlyList<string> Left
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _left;
+            }
+        }
+    }
 
     /// <summary>Makes the folders and takes the lock; does nothing when it is taken already.</summary>
     /// <exception cref="IOException">Another gateway has it (the message says which process), or it cannot be written.</exception>
@@ -38,6 +51,7 @@ internal sealed class StateFolder(IOptions<StateOptions> options) : IDisposable
                 _held = StateLock.Take(Path);
                 Create(Vms);
                 Create(Logs);
+                _left = Directory.GetDirectories(Vms);
             }
             catch (UnauthorizedAccessException error)
             {

@@ -10,6 +10,7 @@ namespace Gateway.Qemu.State;
 internal sealed class VmFolder(string path)
 {
     private const string RecordFile = "vm.json";
+    private const string ServingFile = "serving";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Absolute path.</summary>
@@ -19,6 +20,11 @@ internal sealed class VmFolder(string path)
     public string Id => System.IO.Path.GetFileName(Path);
 
     public string ConsoleLog => System.IO.Path.Combine(Path, "console.log");
+
+    /// <summary>Whether the guest was ready and the VM was not yet on its way down: such a one can be taken over by another gateway.</summary>
+    public bool Serves => File.Exists(Serving);
+
+    private string Serving => System.IO.Path.Combine(Path, ServingFile);
 
     /// <summary>Makes the folder.</summary>
     /// <exception cref="IOException">It is there already, or cannot be made.</exception>
@@ -74,6 +80,13 @@ internal sealed class VmFolder(string path)
             return null;
         }
     }
+
+    /// <summary>The guest is ready. A file of no size, since this is done during every boot.</summary>
+    /// <exception cref="IOException">The disk takes no more.</exception>
+    public void BeginServing() => File.Create(Serving, 1).Dispose();
+
+    /// <summary>The VM is on its way down.</summary>
+    public void EndServing() => File.Delete(Serving);
 
     /// <summary>Removes the folder with everything in it.</summary>
     public void Remove()

@@ -1,18 +1,26 @@
+using System.Text.Json.Serialization;
 using Gateway.Qemu.CommandLine;
+using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.Processes;
 using Gateway.Vms.Launching;
+using Gateway.Vms.Sites;
 
 namespace Gateway.Qemu.State;
 
 /// <summary>Who a VM is, as its folder tells a later gateway. Written before the VM can serve; no secrets.</summary>
 /// <param name="Id">The VM's id.</param>
 /// <param name="Site">The site it belongs to.</param>
+/// <param name="Kind">What the site gives VMs of their own.</param>
 /// <param name="Instance">The instance of the site; empty where there is one for all.</param>
 /// <param name="Image">Name of the image.</param>
 /// <param name="ImageDigest">Digest of the image.</param>
 /// <param name="MemoryMiB">Guest memory.</param>
 /// <param name="Vcpus">Virtual processors.</param>
+/// <param name="Outbound">Whether the guest may open connections of its own.</param>
+/// <param name="Environment">What <see cref="EnvironmentSeal"/> makes of the guest's secret variables.</param>
+/// <param name="Accelerator">What runs the guest's code.</param>
+/// <param name="User">Whom the process runs as; empty for the gateway's own user.</param>
 /// <param name="ProcessId">The hypervisor's process id.</param>
 /// <param name="ProcessStartTime">Its start in clock ticks after the machine's boot: with the process id, its identity.</param>
 /// <param name="StartedAt">The same by the wall clock.</param>
@@ -24,11 +32,16 @@ namespace Gateway.Qemu.State;
 internal sealed record VmRecord(
     string Id,
     string Site,
+    InstanceKind Kind,
     string Instance,
     string Image,
     string ImageDigest,
     int MemoryMiB,
     int Vcpus,
+    bool Outbound,
+    string Environment,
+    string Accelerator,
+    string User,
     int ProcessId,
     long ProcessStartTime,
     DateTimeOffset StartedAt,
@@ -41,25 +54,38 @@ internal sealed record VmRecord(
     /// <summary>The record of a VM whose process was just started.</summary>
     public static VmRecord Create(
         VmSpecification specification,
-        int processId,
-        ProcessIdentity? identity,
+        string environment,
+        Hypervisor hypervisor,
+        VmProcess process,
         DateTimeOffset startedAt,
         IReadOnlyList<PortForward> forwards,
         IReadOnlyList<string> arguments,
         string commandLine) => new(
             specification.Id,
             specification.Site,
+            specification.Kind,
             specification.Instance,
             specification.Image.Name,
             specification.Image.Digest,
             specification.MemoryMiB,
             specification.Vcpus,
-            processId,
-            identity?.StartTime ?? 0,
+            specification.Outbound,
+            environment,
+            HypervisorFinder.NameOf(hypervisor.Accelerator),
+            hypervisor.Identity.Name,
+            process.Id,
+            process.Identity?.StartTime ?? 0,
             startedAt,
             [.. forwards.Select(forward => forward.Host.ToString())],
             VmResources.MonitorSocket,
             VmResources.ConsoleSocket,
             arguments,
             commandLine);
+
+    /// <summary>The process that is recorded.</summary>
+    [JsonIgnore]
+    public ProcessIdentity Process => new(ProcessId, ProcessStartTime);
+
+    /// <summary>As the core asks about it.</summary>
+    public VmFacts ToFacts() => new(Id, Site, Kind, Instance, Image, ImageDigest, MemoryMiB, Vcpus, Outbound);
 }

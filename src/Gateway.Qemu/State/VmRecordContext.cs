@@ -2,7 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Qemu.State;
 
-/// <summary>Reads and writes <c>vm.json</c> without reflection: it is written during every boot.</summary>
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+/// <summary>Reads and writes <c>vm.json</c> without reflection: it is written during every boot. One that lacks a member is no record.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(VmRecord))]
 internal sealed partial class VmRecordContext : JsonSerializerContext;

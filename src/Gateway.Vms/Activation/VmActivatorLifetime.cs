@@ -3,13 +3,16 @@ using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Vms.Activation;
 
-/// <summary>Boots from the host's start to its stop, and leaves no VM behind.</summary>
-internal sealed class VmActivatorLifetime(VmActivator activator, BootWorkers workers) : IHostedLifecycleService, IAsyncDisposable
+/// <summary>
+/// Takes over what an earlier gateway left, boots from then on until the host's stop, and leaves no VM behind but those that are kept for the next one.
+/// </summary>
+internal sealed class VmActivatorLifetime(VmActivator activator, VmAdoption adoption, BootWorkers workers) : IHostedLifecycleService, IAsyncDisposable
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
+        // In this order no instance gets a second VM.
+        await adoption.RunAsync(cancellationToken);
         workers.Start();
-        return Task.CompletedTask;
     }
 
     /// <summary>Before anything stops: whoever asks from now on is told so.</summary>

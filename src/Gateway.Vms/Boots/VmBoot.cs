@@ -75,20 +75,8 @@ internal sealed class VmBoot(
     private async Task<IVm> LaunchAsync(VmGeneration generation, CancellationToken cancellationToken)
     {
         var image = await images.LoadAsync(generation.Image, cancellationToken);
-        var (site, manifest) = (generation.Site, image.Manifest);
-        var specification = new VmSpecification(
-            generation.Id,
-            site.Name,
-            generation.Instance.Key.Instance,
-            image,
-            site.Policy.Vm.MemoryMiB ?? manifest.MemoryMiB,
-            site.Policy.Vm.Vcpus ?? manifest.VirtualCpus,
-            site.Policy.Vm.Environment,
-            site.Policy.Network.Outbound)
-        {
-            StopDeadline = site.Policy.Stop.Deadline,
-        };
-        generation.Reservation = await room.ReserveAsync(site, specification.MemoryMiB, cancellationToken);
+        var specification = LaunchSpecification.Of(generation.Site, generation.Instance.Key.Instance, image, generation.Id);
+        generation.Reservation = await room.ReserveAsync(generation.Site, specification.MemoryMiB, cancellationToken);
         return await launches.RunAsync(generation, specification, cancellationToken);
     }
 

@@ -52,6 +52,18 @@ internal static partial class VmLog
     [LoggerMessage(1014, LogLevel.Error, "VM {Vm} of {Instance} cannot boot: image '{Image}' is not sound: {Reason}")]
     public static partial void ImageUnusable(this ILogger logger, string vm, InstanceKey instance, string image, string reason);
 
+    [LoggerMessage(1015, LogLevel.Information, "VM {Vm} of {Instance} is taken over from an earlier gateway: process {ProcessId} at {Address}.")]
+    public static partial void Adopted(this ILogger logger, string vm, InstanceKey instance, int processId, string address);
+
+    [LoggerMessage(1016, LogLevel.Information, "VM {Vm} of an earlier gateway is not taken over: {Reason}.")]
+    public static partial void NotAdopted(this ILogger logger, string vm, string reason);
+
+    [LoggerMessage(1017, LogLevel.Information, "VM {Vm} of {Instance}, process {ProcessId}, runs on for the next gateway (Idle:Action=Keep).")]
+    public static partial void Left(this ILogger logger, string vm, InstanceKey instance, int processId);
+
+    [LoggerMessage(1018, LogLevel.Error, "VM {Vm}, process {ProcessId}, could not be let go of in order.")]
+    public static partial void LeaveFailed(this ILogger logger, string vm, int processId, Exception error);
+
     /// <summary>The one line an activation is worth.</summary>
     public static void Activated(this ILogger logger, InstanceKey instance, IVm vm, TimeSpan total, int waiters)
     {

@@ -100,6 +100,24 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
         return waited;
     }
 
+    public VmGeneration? Adopt(IVm vm, BudgetReservation room)
+    {
+        if (_current is not null)
+        {
+            return null;
+        }
+
+        var adopted = new VmGeneration(instance, _target.Site, _target.Image, vm.Specification.Image.Digest, services);
+        adopted.Adopted(vm, room);
+        services.Registry.Add(adopted);
+        _current = adopted;
+        StartClock();
+
+        // As after a boot: what was changed meanwhile is seen here.
+        Refresh();
+        return adopted;
+    }
+
     public void BootEnded(VmGeneration vm, VmTrigger trigger, ActivationException refusal)
     {
         if (vm.State != VmState.Booting)
@@ -166,6 +184,7 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
         Waiters.RefuseAll(Refusals.ShuttingDown());
         if (_current is { State: VmState.Ready } ready)
         {
+            ready.RunsOn = Policy.Idle.Action == IdleAction.Keep;
             Drain(ready, DrainReason.Shutdown);
         }
         else if (_current is not null)

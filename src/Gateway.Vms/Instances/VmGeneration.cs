@@ -68,6 +68,9 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
     /// <summary>It is to be let go, but requests wait for it: it serves those first.</summary>
     public bool DrainWhenReady { get; set; }
 
+    /// <summary>It is let go of rather than stopped: it runs on for the next gateway.</summary>
+    public bool RunsOn { get; set; }
+
     public TimeSpan IdleFor => services.Time.GetElapsedTime(IdleSince);
 
     public TimeSpan Lived => services.Time.GetElapsedTime(ReadyAt);
@@ -87,11 +90,13 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
         services.Logger.Moved(Id, Instance.Key, State, trigger);
     }
 
-    public void Answered(IVm vm)
+    public void Answered(IVm vm) => Take(vm, VmTrigger.GuestAnswered);
+
+    /// <summary>The VM of an earlier gateway is this one.</summary>
+    public void Adopted(IVm vm, BudgetReservation reservation)
     {
-        (Vm, _capacity) = (vm, vm.Specification.Image.Manifest.Connections);
-        ReadyAt = IdleSince = services.Time.GetTimestamp();
-        Move(VmTrigger.GuestAnswered);
+        (Id, Specification, Reservation) = (vm.Specification.Id, vm.Specification, reservation);
+        Take(vm, VmTrigger.Adopted);
     }
 
     /// <summary>A lease for one more request; there must be room.</summary>
@@ -132,6 +137,13 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
             _stopBegun = true;
             _ = Task.Run(() => VmStop.RunAsync(this, services));
         }
+    }
+
+    private void Take(IVm vm, VmTrigger trigger)
+    {
+        (Vm, _capacity) = (vm, vm.Specification.Image.Manifest.Connections);
+        ReadyAt = IdleSince = services.Time.GetTimestamp();
+        Move(trigger);
     }
 
     private void StopIfDrained()

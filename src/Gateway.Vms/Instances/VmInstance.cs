@@ -94,6 +94,19 @@ internal sealed class VmInstance : IDisposable
         }
     }
 
+    /// <summary>The VM of an earlier gateway is the instance's.</summary>
+    /// <param name="room">What it has of the host; the caller's to give back where this fails.</param>
+    /// <returns>Null where the instance has a VM already, or was removed.</returns>
+    public VmGeneration? Adopt(IVm vm, BudgetReservation room)
+    {
+        lock (_gate)
+        {
+            var adopted = _removed ? null : _state.Adopt(vm, room);
+            RemoveIfDone_NeedsLock();
+            return adopted;
+        }
+    }
+
     /// <summary>The VM did not come up: whoever waits is told why.</summary>
     /// <param name="trigger"><see cref="VmTrigger.BootFailed"/>, or <see cref="VmTrigger.BootAbandoned"/> where the VM is not to blame.</param>
     public void BootEnded(VmGeneration vm, VmTrigger trigger, ActivationException refusal)
@@ -169,14 +182,14 @@ internal sealed class VmInstance : IDisposable
         }
     }
 
-    /// <summary>Nothing is left of the VM's process.</summary>
+    /// <summary>Nothing is left of the VM's process, or it is left to the next gateway.</summary>
     public void Stopped(VmGeneration vm)
     {
         lock (_gate)
         {
             if (vm.State == VmState.Draining)
             {
-                vm.Move(VmTrigger.Stopped);
+                vm.Move(vm.RunsOn ? VmTrigger.Left : VmTrigger.Stopped);
             }
         }
     }

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 
 namespace Gateway.Vms.Instances;
 
 /// <summary>Names VMs: the site, a number that grows with every launch, and random letters, so that no name ever comes again. Also a valid host name. Thread-safe.</summary>
-internal sealed class VmNames
+internal sealed partial class VmNames
 {
     private const int LongestSite = 40;
     private const int RandomLetters = 4;
@@ -20,4 +22,24 @@ internal sealed class VmNames
         });
         return $"{name}-{Interlocked.Increment(ref _launches)}-{RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", RandomLetters)}";
     }
+
+    /// <summary>Goes on after a name that an earlier gateway gave.</summary>
+    public void ContinueAfter(string name)
+    {
+        if (Number().Match(name) is { Success: true } match && long.TryParse(match.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var used) && used < long.MaxValue / 2)
+        {
+            InterlockedMaximum(used);
+        }
+    }
+
+    private void InterlockedMaximum(long value)
+    {
+        for (var seen = Volatile.Read(ref _launches); seen < value; seen = Volatile.Read(ref _launches))
+        {
+            Interlocked.CompareExchange(ref _launches, value, seen);
+        }
+    }
+
+    [GeneratedRegex(@"(?<=-)[0-9]+(?=-[a-z0-9]+$)", RegexOptions.CultureInvariant)]
+    private static partial Regex Number();
 }

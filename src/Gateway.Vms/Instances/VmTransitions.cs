@@ -10,11 +10,12 @@ public static class VmTransitions
     public static VmState Next(VmState state, VmTrigger trigger) => (state, trigger) switch
     {
         (Cold or Failed, BootRequested) => Booting,
+        (Cold, Adopted) => Ready,
         (Booting, GuestAnswered) => Ready,
         (Booting, BootAbandoned) => Cold,
         (Booting, BootFailed) => Failed,
         (Ready, DrainRequested) => Draining,
-        (Draining, Stopped or Died) => Cold,
+        (Draining, Stopped or Left or Died) => Cold,
         (Ready, SuspendRequested) => Suspending,
         (Suspending, SuspendAborted) => Ready,
         (Suspending, StateSaved) => Suspended,

@@ -11,11 +11,17 @@ public enum VmTrigger
     BootFailed,
     GuestAnswered,
 
+    /// <summary>An earlier gateway launched it, and it serves on.</summary>
+    Adopted,
+
     /// <summary>Idle past its policy, shed, stopped by hand, outdated, or out of reach.</summary>
     DrainRequested,
 
     /// <summary>The process has ended as it was asked to.</summary>
     Stopped,
+
+    /// <summary>It was let go of while it runs: the next gateway takes it over.</summary>
+    Left,
 
     /// <summary>The process has ended by itself.</summary>
     Died,

@@ -39,7 +39,7 @@ public interface IVm
     /// <summary>Cancelled the moment the process is known to be gone, or about to be: whoever waits for the guest can stop.</summary>
     CancellationToken Gone { get; }
 
-    /// <summary>Ends when the process has ended, for whatever reason; never faults.</summary>
+    /// <summary>Ends when the process has ended, for whatever reason, or was left; never faults.</summary>
     Task<VmExit> Exited { get; }
 
     /// <summary>
@@ -54,4 +54,10 @@ public interface IVm
     /// Idempotent: later callers wait for the same stop.
     /// </summary>
     Task StopAsync();
+
+    /// <summary>
+    /// Lets go of the VM, which runs on: closes its connections, and keeps all that a later gateway needs to take it over. <see cref="Gone"/> is cancelled and <see cref="Exited"/>
+    /// ends as if it had been stopped. Idempotent; whichever of this and <see cref="StopAsync"/> comes first holds.
+    /// </summary>
+    Task LeaveAsync();
 }

@@ -16,4 +16,15 @@ public interface IVmLauncher
     /// </summary>
     /// <exception cref="VmLaunchException">The VM did not come up; the reason says whether trying again can help.</exception>
     Task<IVm> LaunchAsync(VmSpecification specification, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes over the VMs that an earlier gateway left running when it was killed, or left on purpose (<see cref="IVm.LeaveAsync"/>): those that still are who they were, that are wanted,
+    /// that would be launched the same way now, and whose guests still answer. All others are ended: of what the earlier gateway had, nothing is left but what is returned.
+    /// To be called once, before the first VM for a site is launched; takes seconds at most, however many there are.
+    /// </summary>
+    /// <param name="choose">
+    /// Asked about each VM that served when the earlier gateway ended, also about several at once: what it would be launched as now, under the name it has; null where it is not wanted.
+    /// </param>
+    /// <param name="cancellationToken">Breaks it off; what was not taken over by then is still there for the next gateway.</param>
+    Task<IReadOnlyList<IVm>> AdoptAsync(Func<VmFacts, CancellationToken, ValueTask<VmSpecification?>> choose, CancellationToken cancellationToken);
 }

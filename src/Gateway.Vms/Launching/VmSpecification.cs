@@ -1,4 +1,5 @@
 using Gateway.Images;
+using Gateway.Vms.Sites;
 
 namespace Gateway.Vms.Launching;
 
@@ -21,6 +22,9 @@ public sealed record VmSpecification(
     IReadOnlyDictionary<string, string> Environment,
     bool Outbound)
 {
+    /// <summary>What the site gives VMs of their own, which is what <see cref="Instance"/> is a key of.</summary>
+    public InstanceKind Kind { get; init; } = InstanceKind.Site;
+
     /// <summary>How a guest that can be asked to stop is asked, and for how long.</summary>
     public TimeSpan StopDeadline { get; init; } = TimeSpan.FromSeconds(5);
 }

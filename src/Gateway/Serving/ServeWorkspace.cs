@@ -16,6 +16,9 @@ internal sealed class ServeWorkspace : IDisposable
         {
             ["Match"] = new JsonObject { ["Hosts"] = new JsonArray($"{name}.localhost") },
             ["Image"] = name,
+
+            // Whatever the defaults are: nobody comes back to this state to find a VM that was kept.
+            ["Idle"] = new JsonObject { ["Action"] = "Stop" },
         };
         File.WriteAllText(Path.Combine(Sites, $"{name}.json"), site.ToJsonString());
     }

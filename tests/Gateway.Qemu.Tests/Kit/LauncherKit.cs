@@ -76,6 +76,23 @@ internal sealed class LauncherKit : IAsyncDisposable
         return vm;
     }
 
+    /// <summary>Ends this launcher as one that leaves its VMs running; its state folder is free for another.</summary>
+    public async Task LeaveAsync()
+    {
+        await Task.WhenAll(_vms.Select(vm => vm.LeaveAsync()));
+        _vms.Clear();
+        await _services.DisposeAsync();
+    }
+
+    /// <summary>Takes over what another launcher left on this state.</summary>
+    /// <param name="specifications">What is wanted, under the names it has.</param>
+    public async Task<IReadOnlyList<IVm>> AdoptAsync(CancellationToken cancellationToken, params IEnumerable<VmSpecification> specifications)
+    {
+        var vms = await Launcher.AdoptAsync((vm, _) => ValueTask.FromResult(specifications.FirstOrDefault(wanted => wanted.Id == vm.Id)), cancellationToken);
+        _vms.AddRange(vms);
+        return vms;
+    }
+
     /// <summary>A guest that is ready at once and then does nothing.</summary>
     public Task<IVm> LaunchReadyAsync(CancellationToken cancellationToken) => LaunchAsync(Specification(new GuestProgram().Print("ready\n").Halt()), cancellationToken);
 

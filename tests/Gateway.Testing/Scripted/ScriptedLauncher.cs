@@ -25,6 +25,12 @@ public sealed class ScriptedLauncher : IVmLauncher
     /// <summary>Stops wait until the test ends them (<see cref="ScriptedVm.EndStop"/>).</summary>
     public bool HoldStops { get; set; }
 
+    /// <summary>The VMs that an earlier gateway left.</summary>
+    public IReadOnlyList<VmFacts> Leftovers { get; set; } = [];
+
+    /// <summary>Of these, the ones whose guests answer no more.</summary>
+    public IReadOnlyCollection<string> Silent { get; set; } = [];
+
     /// <summary>Where connections to a VM really lead: a server of the test's own. Null: nowhere.</summary>
     public Func<VmSpecification, IPEndPoint?> Upstream { get; set; } = _ => null;
 
@@ -85,6 +91,23 @@ public sealed class ScriptedLauncher : IVmLauncher
         {
             Interlocked.Decrement(ref _launching);
         }
+    }
+
+    public async Task<IReadOnlyList<IVm>> AdoptAsync(Func<VmFacts, CancellationToken, ValueTask<VmSpecification?>> choose, CancellationToken cancellationToken)
+    {
+        var adopted = new List<IVm>();
+        foreach (var facts in Leftovers)
+        {
+            if (await choose(facts, cancellationToken) is { } specification && !Silent.Contains(facts.Id))
+            {
+                Raise(ref _mostRunning, Interlocked.Increment(ref _running));
+                var vm = new ScriptedVm(this, specification);
+                _vms.Enqueue(vm);
+                adopted.Add(vm);
+            }
+        }
+
+        return adopted;
     }
 
     internal void Ended() => Interlocked.Decrement(ref _running);

@@ -52,6 +52,9 @@ public sealed class ScriptedVm : IVm, IDisposable
     /// <summary>Whether somebody has begun to stop it.</summary>
     public bool IsStopping => _stopBegun.Task.IsCompleted;
 
+    /// <summary>Whether it was let go of rather than stopped.</summary>
+    public bool IsLeft { get; private set; }
+
     public async ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken)
     {
         if (_gone.IsCancellationRequested || _launcher.Upstream(Specification) is not { } upstream)
@@ -86,6 +89,13 @@ public sealed class ScriptedVm : IVm, IDisposable
         }
 
         End(new VmExit(Requested: true, ExitCode: 0));
+    }
+
+    public Task LeaveAsync()
+    {
+        IsLeft = true;
+        End(new VmExit(Requested: true, ExitCode: null));
+        return Task.CompletedTask;
     }
 
     /// <summary>Lets a stop that is held come to its end.</summary>

@@ -9,6 +9,7 @@ public sealed class VmTransitionsTests
     {
         [(VmState.Cold, VmTrigger.BootRequested)] = VmState.Booting,
         [(VmState.Failed, VmTrigger.BootRequested)] = VmState.Booting,
+        [(VmState.Cold, VmTrigger.Adopted)] = VmState.Ready,
         [(VmState.Booting, VmTrigger.GuestAnswered)] = VmState.Ready,
         [(VmState.Booting, VmTrigger.BootAbandoned)] = VmState.Cold,
         [(VmState.Booting, VmTrigger.BootFailed)] = VmState.Failed,
@@ -16,6 +17,7 @@ public sealed class VmTransitionsTests
         [(VmState.Ready, VmTrigger.SuspendRequested)] = VmState.Suspending,
         [(VmState.Ready, VmTrigger.Died)] = VmState.Failed,
         [(VmState.Draining, VmTrigger.Stopped)] = VmState.Cold,
+        [(VmState.Draining, VmTrigger.Left)] = VmState.Cold,
         [(VmState.Draining, VmTrigger.Died)] = VmState.Cold,
         [(VmState.Suspending, VmTrigger.SuspendAborted)] = VmState.Ready,
         [(VmState.Suspending, VmTrigger.StateSaved)] = VmState.Suspended,

@@ -1,3 +1,4 @@
+using Gateway.Images;
 using Gateway.Images.Catalog;
 using Gateway.Images.Storage;
 using Gateway.Testing;
@@ -78,7 +79,7 @@ internal sealed class TestCore : IAsyncDisposable
     public void DeleteSiteFile(string name) => File.Delete(_folder.Combine("sites", $"{name}.json"));
 
     /// <summary>Adds an image, or replaces it; when the core runs, ends when it has seen the change.</summary>
-    public async Task AddImageAsync(string name, string kernel, int connections = 64)
+    public async Task<Image> AddImageAsync(string name, string kernel, int connections = 64)
     {
         var store = new ImageStore(_folder.Combine("images"), TimeProvider.System);
         var image = await TestImages.AddAsync(store, name, kernel, TestImages.Manifest with { Connections = connections }, TestContext.Current.CancellationToken);
@@ -86,6 +87,8 @@ internal sealed class TestCore : IAsyncDisposable
         {
             await Eventually.HoldsAsync(() => Images.FindDigest(name) == image.Digest);
         }
+
+        return image;
     }
 
     public async Task StartAsync()
