@@ -22,7 +22,7 @@ SITES   := hello room acme globex
 sources  = $(shell find $(1) -type f -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null)
 
 .SECONDEXPANSION:
-.PHONY: help setup setup-test setup-bench build images run test test-kvm bench clean
+.PHONY: help setup setup-test setup-bench build images run test test-kvm bench soak clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ test-kvm: setup images ## run the gateway on KVM, in a machine that QEMU emulate
 bench: setup-bench images ## measure what the product promises and print it as a table
 	@$(MAKE) -C images/site measure
 	@dotnet run --project tests/Gateway.Benchmarks --configuration Release --verbosity quiet
+
+soak: setup images ## repeat what must never fail: crashes; goes on where it was interrupted
+	@dotnet run --project tests/Gateway.Soak --configuration Release --verbosity quiet -- $(RUNS)
 
 clean: ## remove what was built
 	@rm -rf artifacts images/out

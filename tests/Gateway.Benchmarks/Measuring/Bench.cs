@@ -18,7 +18,7 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>Starts a gateway with one site <c>bench</c> at <c>bench.test</c> and the given further keys.</summary>
     public static async Task<Bench> StartAsync(object siteSettings, CancellationToken cancellationToken, params string[] arguments)
     {
-        var folder = new GatewayFolder(Path.Combine(Repository.Root, "artifacts", "gateway", "gateway"));
+        var folder = new GatewayFolder(Repository.PublishedGateway);
         try
         {
             await folder.AddSiteImageAsync("hello", new Dictionary<string, string> { ["index.html"] = new('h', 1024) }, cancellationToken);

@@ -91,6 +91,9 @@ public sealed partial class ChildProcess : IAsyncDisposable
     /// <summary>Ends the process without a chance to tidy up; its own children live on.</summary>
     public void Kill() => _ = Kill(_process.Id, Sigkill);
 
+    /// <summary>Ends a process that somebody who was killed had started.</summary>
+    public static void Kill(int process) => _ = Kill(process, Sigkill);
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

@@ -16,6 +16,9 @@ public static class Repository
         }
     }
 
+    /// <summary>The executable as users get it, built by <c>make build</c>.</summary>
+    public static string PublishedGateway { get; } = Path.Combine(Root, "artifacts", "gateway", "gateway");
+
     /// <summary>The site unikernel, built by <c>make images</c>.</summary>
     public static string SiteKernel => Path.Combine(Root, "artifacts", "images", "site", "kernel.elf");
 

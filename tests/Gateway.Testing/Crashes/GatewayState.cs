@@ -1,0 +1,21 @@
+namespace Gateway.Testing.Crashes;
+
+/// <summary>What is in a gateway's state folder.</summary>
+public sealed class GatewayState(string path)
+{
+    private static readonly string[] Known = ["admin.token", "key", "lock", "logs", "owner", "rehearsal", "vms"];
+    private static readonly string[] KnownOfVm = ["console.log", "console.log.1", "console.sock", "qmp.sock", "serving", "vm.json"];
+
+    public string Vms { get; } = Path.Combine(path, "vms");
+
+    /// <summary>The ids of the VMs that have a folder.</summary>
+    public IReadOnlyList<string> Folders => [.. Directory.EnumerateDirectories(Vms).Select(folder => Path.GetFileName(folder))];
+
+    /// <summary>What belongs neither to the gateway nor to a VM that is there; empty where nothing leaks.</summary>
+    public IReadOnlyList<string> Strangers =>
+    [
+        .. Directory.EnumerateFileSystemEntries(path).Where(entry => !Known.Contains(Path.GetFileName(entry))),
+        .. Directory.EnumerateFiles(Vms),
+        .. Directory.EnumerateDirectories(Vms).SelectMany(Directory.EnumerateFileSystemEntries).Where(entry => !KnownOfVm.Contains(Path.GetFileName(entry))),
+    ];
+}
