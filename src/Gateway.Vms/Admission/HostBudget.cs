@@ -41,37 +41,40 @@ internal sealed class HostBudget(HostOptions limits)
         }
     }
 
-    internal void Release(string site, int memoryMiB)
+    internal void Release(BudgetReservation reservation)
     {
-        TaskCompletionSource released;
         lock (_gate)
         {
-            _host = _host.Without(memoryMiB);
-            var rest = _sites[site].Without(memoryMiB);
+            _host = _host.Without(reservation.MemoryMiB);
+            var rest = _sites[reservation.Site].Without(reservation.MemoryMiB);
             if (rest.Vms == 0)
             {
-                _sites.Remove(site);
+                _sites.Remove(reservation.Site);
             }
             else
             {
-                _sites[site] = rest;
+                _sites[reservation.Site] = rest;
             }
 
-            (released, _released) = (_released, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            // In this order and under the lock: what somebody still finds on its way back ends the task that was asked for before.
+            _released.SetResult();
+            reservation.IsGivenBack = true;
+            _released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
-
-        released.SetResult();
     }
 
     private BudgetShortage? FindShortage(Site site, BudgetUse mine, BudgetUse all, int memoryMiB)
     {
         var own = site.Policy.Limits;
-        return (mine, all) switch
+        var (tooMuch, inAll) = (mine.Beyond(new(own.MaxInstances, own.MaxMemoryMiB)), all.Beyond(new(limits.MaxVms, limits.MaxMemoryMiB)));
+        return (tooMuch, inAll) switch
         {
-            _ when mine.Vms > own.MaxInstances => new($"Limits:MaxInstances={own.MaxInstances}", site.Name, IsHopeless: false),
-            _ when mine.MemoryMiB > own.MaxMemoryMiB => new($"Limits:MaxMemoryMiB={own.MaxMemoryMiB}", site.Name, memoryMiB > own.MaxMemoryMiB),
-            _ when all.Vms > limits.MaxVms => new($"Gateway:Host:MaxVms={limits.MaxVms}", null, IsHopeless: false),
-            _ when all.MemoryMiB > limits.MaxMemoryMiB => new($"Gateway:Host:MaxMemoryMiB={limits.MaxMemoryMiB}", null, memoryMiB > limits.MaxMemoryMiB),
+            _ when memoryMiB > own.MaxMemoryMiB => new($"Limits:MaxMemoryMiB={own.MaxMemoryMiB}", site.Name, tooMuch, IsHopeless: true),
+            _ when memoryMiB > limits.MaxMemoryMiB => new($"Gateway:Host:MaxMemoryMiB={limits.MaxMemoryMiB}", null, inAll, IsHopeless: true),
+            _ when tooMuch.Vms > 0 => new($"Limits:MaxInstances={own.MaxInstances}", site.Name, tooMuch, IsHopeless: false),
+            _ when tooMuch.MemoryMiB > 0 => new($"Limits:MaxMemoryMiB={own.MaxMemoryMiB}", site.Name, tooMuch, IsHopeless: false),
+            _ when inAll.Vms > 0 => new($"Gateway:Host:MaxVms={limits.MaxVms}", null, inAll, IsHopeless: false),
+            _ when inAll.MemoryMiB > 0 => new($"Gateway:Host:MaxMemoryMiB={limits.MaxMemoryMiB}", null, inAll, IsHopeless: false),
             _ => null,
         };
     }

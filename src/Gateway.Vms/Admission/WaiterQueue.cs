@@ -6,22 +6,23 @@ using Gateway.Vms.Sites;
 namespace Gateway.Vms.Admission;
 
 /// <summary>
-/// The requests that wait for one instance, the longest waiting first. Not thread-safe: its owner's lock guards it, so that leaving and being granted exclude each other.
+/// The requests that wait for one instance of a site, the longest waiting first. Not thread-safe: its owner's lock guards it, so that leaving and being granted exclude each other.
 /// </summary>
-internal sealed class WaiterQueue(PendingRequests pending)
+internal sealed class WaiterQueue(string site, PendingRequests pending)
 {
     private readonly LinkedList<Waiter> _waiters = new();
 
     public int Count => _waiters.Count;
 
     /// <summary>Adds a request at the end.</summary>
+    /// <param name="current">The site as it is now.</param>
     /// <param name="met">The VM that is ready, but has no room for it.</param>
     /// <exception cref="ActivationException">Too many wait, of this queue or of all.</exception>
-    public Waiter Enter(Site site, VmGeneration? met, TimeProvider time)
+    public Waiter Enter(Site current, VmGeneration? met, TimeProvider time)
     {
-        if (_waiters.Count >= site.Policy.Limits.PendingRequests || !pending.TryEnter())
+        if (_waiters.Count >= current.Policy.Limits.PendingRequests || !pending.TryEnter(site))
         {
-            throw Refusals.TooManyWait(site, pending.Limit);
+            throw Refusals.TooManyWait(current, pending.Limit);
         }
 
         var waiter = new Waiter(time.GetTimestamp(), met);
@@ -59,7 +60,7 @@ internal sealed class WaiterQueue(PendingRequests pending)
 
         _waiters.Remove(place);
         waiter.Place = null;
-        pending.Leave();
+        pending.Leave(site);
         return true;
     }
 

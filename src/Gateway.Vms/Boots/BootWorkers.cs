@@ -1,9 +1,12 @@
+using Gateway.Vms.Instances;
+
 namespace Gateway.Vms.Boots;
 
 /// <summary>Runs boots, as many at once as the host is configured for: the only place where a launch begins.</summary>
-internal sealed class BootWorkers(BootQueue queue, VmBoot boot, int count)
+internal sealed class BootWorkers(BootQueue queue, VmBoot boot, int count) : IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _slots = new(count);
     private Task? _running;
 
     /// <summary>Starts to take boots; again does nothing.</summary>
@@ -11,7 +14,7 @@ internal sealed class BootWorkers(BootQueue queue, VmBoot boot, int count)
     {
         lock (_gate)
         {
-            _running ??= Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(RunAsync)));
+            _running ??= Task.Run(RunAsync);
         }
     }
 
@@ -24,11 +27,34 @@ internal sealed class BootWorkers(BootQueue queue, VmBoot boot, int count)
         }
     }
 
+    public void Dispose() => _slots.Dispose();
+
     private async Task RunAsync()
     {
-        await foreach (var generation in queue.TakeAllAsync())
+        var boots = new List<Task>();
+        while (await queue.WaitToTakeAsync())
         {
-            await boot.RunAsync(generation);
+            // Whose turn it is, is decided when there is a place, not before.
+            await _slots.WaitAsync(CancellationToken.None);
+            var slot = queue.TryTake(out var generation) ? new BootSlot(_slots, queue, generation.Site.Name) : null;
+            if (slot is null)
+            {
+                _slots.Release();
+                continue;
+            }
+
+            boots.RemoveAll(boot => boot.IsCompleted);
+            boots.Add(Task.Run(() => RunAsync(generation!, slot)));
+        }
+
+        await Task.WhenAll(boots);
+    }
+
+    private async Task RunAsync(VmGeneration generation, BootSlot slot)
+    {
+        using (slot)
+        {
+            await boot.RunAsync(generation, slot);
         }
     }
 }

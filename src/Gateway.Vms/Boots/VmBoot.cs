@@ -12,9 +12,9 @@ namespace Gateway.Vms.Boots;
 
 /// <summary>
 /// One boot, from its turn in the queue until its instance has the VM or knows why there is none:
-/// 1. nobody waits any more: nothing to do;
-/// 2. the image, verified;
-/// 3. room on the host;
+/// 1. the image, verified;
+/// 2. room on the host, which is waited for without keeping others from booting;
+/// 3. nobody waits any more: nothing to do;
 /// 4. the launch, within its deadline, tried again once where that can help;
 /// 5. the VM is the instance's, and from now on its end is noticed.
 /// </summary>
@@ -28,20 +28,14 @@ internal sealed class VmBoot(
     ILogger<VmBoot> logger)
 {
     /// <summary>Never throws: what goes wrong is told to whoever waits.</summary>
-    public async Task RunAsync(VmGeneration generation)
+    public async Task RunAsync(VmGeneration generation, BootSlot slot)
     {
         var instance = generation.Instance;
-        if (!instance.TryBeginBoot(generation))
-        {
-            registry.Remove(generation);
-            return;
-        }
-
         using var trace = VmTraces.StartBoot(generation, time);
         IVm vm;
         try
         {
-            vm = await LaunchAsync(generation, generation.Abandoned.Token);
+            vm = await LaunchAsync(generation, slot, generation.Abandoned.Token);
         }
         catch (Exception error)
         {
@@ -72,12 +66,17 @@ internal sealed class VmBoot(
         }
     }
 
-    private async Task<IVm> LaunchAsync(VmGeneration generation, CancellationToken cancellationToken)
+    private async Task<IVm> LaunchAsync(VmGeneration generation, BootSlot slot, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var image = await images.LoadAsync(generation.Image, cancellationToken);
-        var specification = LaunchSpecification.Of(generation.Site, generation.Instance.Key.Instance, image, generation.Id);
-        generation.Reservation = await room.ReserveAsync(generation.Site, specification.MemoryMiB, cancellationToken);
-        return await launches.RunAsync(generation, specification, cancellationToken);
+        var site = generation.Site;
+        var specification = LaunchSpecification.Of(site, generation.Instance.Key.Instance, image, generation.Id);
+        generation.Reservation = room.TryReserve(site, specification.MemoryMiB)
+            ?? await slot.LeaveForAsync(() => room.ReserveAsync(site, specification.MemoryMiB, cancellationToken));
+        return generation.Instance.TryBeginLaunch(generation)
+            ? await launches.RunAsync(generation, specification, cancellationToken)
+            : throw new OperationCanceledException(cancellationToken);
     }
 
     private (VmTrigger Trigger, ActivationException Refusal) Explain(VmGeneration generation, Exception error)

@@ -20,7 +20,7 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
 
     private SitePolicy Policy => _target.Site.Policy;
 
-    public WaiterQueue Waiters { get; } = new(services.Pending);
+    public WaiterQueue Waiters { get; } = new(instance.Key.Site, services.Pending);
 
     public void Dispose() => _clock.Dispose();
 
@@ -69,14 +69,16 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
         }
     }
 
-    public bool TryBeginBoot(VmGeneration vm)
+    public bool TryLeave(Waiter waiter)
     {
-        if (vm.State == VmState.Booting && Waiters.Count == 0)
+        var left = Waiters.TryLeave(waiter);
+        if (Waiters.Count == 0 && _current is { State: VmState.Booting, IsLaunching: false })
         {
-            GiveUp(vm);
+            // Nobody waits any more: no launch, and no place among those that want one.
+            GiveUp(_current);
         }
 
-        return vm.State == VmState.Booting;
+        return left;
     }
 
     public int? Answered(VmGeneration generation, IVm vm)
@@ -288,6 +290,11 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
     private void GiveUp(VmGeneration vm)
     {
         vm.Abandon();
+        if (services.Boots.TryLeave(vm))
+        {
+            services.Registry.Remove(vm);
+        }
+
         BootForWaiters();
     }
 

@@ -44,6 +44,12 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
     /// <summary>Of the latest attempt to launch it.</summary>
     public string Id { get; set; } = services.Names.Next(site.Name);
 
+    /// <summary>Its place among the boots that wait for their turn.</summary>
+    public LinkedListNode<VmGeneration>? Turn { get; set; }
+
+    /// <summary>Whether its launch has begun: from now on it goes on even if nobody waits any more.</summary>
+    public bool IsLaunching { get; set; }
+
     /// <summary>Null until its boot's turn has come.</summary>
     public VmSpecification? Specification { get; set; }
 
@@ -64,6 +70,9 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
 
     /// <summary>It takes no more requests, has none, and is on its way out.</summary>
     public bool IsStopping => _stopBegun;
+
+    /// <summary>What it has of the host is about to be given back.</summary>
+    public bool IsLeaving => Reservation is { IsGivenBack: false } && (_stopBegun || State is VmState.Cold or VmState.Failed);
 
     /// <summary>It is to be let go, but requests wait for it: it serves those first.</summary>
     public bool DrainWhenReady { get; set; }

@@ -57,7 +57,9 @@ internal sealed class VmInstance : IDisposable
     {
         lock (_gate)
         {
-            return _state.Waiters.TryLeave(waiter);
+            var left = _state.TryLeave(waiter);
+            RemoveIfDone_NeedsLock();
+            return left;
         }
     }
 
@@ -70,15 +72,13 @@ internal sealed class VmInstance : IDisposable
         }
     }
 
-    /// <summary>The boot's turn has come.</summary>
-    /// <returns>False when it is not wanted any more: abandoned, or nobody waits for it.</returns>
-    public bool TryBeginBoot(VmGeneration vm)
+    /// <summary>The boot's turn has come, and it has its room.</summary>
+    /// <returns>False when it is not wanted any more.</returns>
+    public bool TryBeginLaunch(VmGeneration vm)
     {
         lock (_gate)
         {
-            var begun = _state.TryBeginBoot(vm);
-            RemoveIfDone_NeedsLock();
-            return begun;
+            return vm.IsLaunching = vm.State == VmState.Booting;
         }
     }
 

@@ -1,3 +1,5 @@
+using Gateway.Testing;
+using Gateway.Testing.Scripted;
 using Gateway.Vms.Activation;
 using Gateway.Vms.Instances;
 using Gateway.Vms.Tests.Kit;
@@ -75,5 +77,97 @@ public sealed class HostRoomTests
         Assert.Equal(ActivationFailure.BootFailed, (await Assert.ThrowsAsync<ActivationException>(() => core.AcquireAsync())).Failure);
 
         Assert.Contains(core.Log.GetSnapshot(), record => record.Message.Contains("Gateway:Host:MaxMemoryMiB=4", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AcquireAsync_Full_ShedsInTheOrderOfLastUse()
+    {
+        await using var core = await CreateAsync("", ("Host:MaxVms", "5"));
+        foreach (var host in (string[])["a", "b", "c", "d", "e", "c", "a"])
+        {
+            (await core.AcquireAsync($"{host}.h.localhost")).Dispose();
+            core.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        List<VmLease> leases = [];
+        foreach (var (host, shed) in (IEnumerable<(string, string)>)[("v", "b"), ("w", "d"), ("x", "e"), ("y", "c"), ("z", "a")])
+        {
+            leases.Add(await core.AcquireAsync($"{host}.h.localhost"));
+            Assert.DoesNotContain(core.Activator.Snapshot(), vm => vm.Instance == $"{shed}.h.localhost");
+        }
+
+        // All are in use now, and nothing of that goes.
+        Assert.Equal(ActivationFailure.QueueFull, (await Assert.ThrowsAsync<ActivationException>(() => core.AcquireAsync("late.h.localhost"))).Failure);
+        Assert.All(leases, lease => Assert.False(((ScriptedVm)lease.Vm).IsStopping));
+        leases.ForEach(lease => lease.Dispose());
+    }
+
+    [Fact]
+    public async Task AcquireAsync_ALargeVm_ShedsAsManyAsItTakesAtOnceAndNoMore()
+    {
+        await using var core = await CreateAsync("", ("Host:MaxMemoryMiB", "48"));
+        await AddLargeAsync(core, memoryMiB: 20);
+        core.Launcher.HoldStops = true;
+        for (var index = 0; index < 6; index++)
+        {
+            (await core.AcquireAsync($"x{index}.h.localhost")).Dispose();
+            core.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var large = core.AcquireAsync("large.localhost");
+        await Task.WhenAll(core.Vms.Take(3).Select(vm => vm.StopBegun)).WaitAsync(TestTimeouts.Local, TestContext.Current.CancellationToken);
+        core.Vms[2].EndStop();
+        core.Vms[0].EndStop();
+        await Eventually.HoldsAsync(() => core.Launcher.Running == 4);
+        Assert.False(large.IsCompleted);
+        core.Vms[1].EndStop();
+
+        (await large).Dispose();
+        Assert.Equal(3, core.Vms.Count(vm => vm.IsStopping));
+    }
+
+    [Fact]
+    public async Task AcquireAsync_AllThatIsIdleWouldNotDo_NothingIsShed()
+    {
+        await using var core = await CreateAsync("", ("Host:MaxMemoryMiB", "24"));
+        await AddLargeAsync(core, memoryMiB: 20);
+        using var used = await core.AcquireAsync("used.h.localhost");
+        (await core.AcquireAsync("idle.h.localhost")).Dispose();
+
+        Assert.Equal(ActivationFailure.QueueFull, (await Assert.ThrowsAsync<ActivationException>(() => core.AcquireAsync("large.localhost"))).Failure);
+
+        Assert.All(core.Vms, vm => Assert.False(vm.IsStopping));
+    }
+
+    [Fact]
+    public async Task AcquireAsync_ALargeVmWaits_SmallOnesDoNotOvertakeItForEver()
+    {
+        await using var core = await CreateAsync("", ("Host:MaxMemoryMiB", "32"), ("Host:ConcurrentBoots", "4"));
+        await AddLargeAsync(core, memoryMiB: 20);
+        core.Launcher.HoldStops = true;
+        foreach (var host in (string[])["a", "b", "c"])
+        {
+            (await core.AcquireAsync($"{host}.h.localhost")).Dispose();
+            core.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var large = core.AcquireAsync("large.localhost");
+        await Task.WhenAll(core.Vms.Take(2).Select(vm => vm.StopBegun)).WaitAsync(TestTimeouts.Local, TestContext.Current.CancellationToken);
+        var small = core.AcquireAsync("d.h.localhost");
+        core.Vms[0].EndStop();
+        await Eventually.HoldsAsync(() => core.Launcher.Running == 2);
+        Assert.False(small.IsCompleted);
+        core.Launcher.HoldStops = false;
+        core.Vms[1].EndStop();
+
+        (await large).Dispose();
+        (await small).Dispose();
+    }
+
+    private static async Task AddLargeAsync(TestCore core, int memoryMiB)
+    {
+        await core.AddImageAsync("large", "large");
+        core.WriteSite("large", $$""" "Vm": { "MemoryMiB": {{memoryMiB}} } """);
+        Assert.Empty(core.Sites.TryReload());
     }
 }
