@@ -34,6 +34,7 @@ public static class GatewayVmsServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<SiteCatalog>());
 
         services.AddSingleton(provider => new PendingRequests(provider.GetRequiredService<HostOptions>().PendingRequests));
+        services.AddSingleton<ImageCircuits>();
         services.AddSingleton<HostBudget>();
         services.AddSingleton<HostRoom>();
         services.AddSingleton(provider => new BootQueue(provider.GetRequiredService<HostOptions>().PendingRequests));

@@ -12,7 +12,7 @@ namespace Gateway.Vms.Boots;
 
 /// <summary>
 /// One boot, from its turn in the queue until its instance has the VM or knows why there is none:
-/// 1. the image, verified;
+/// 1. the image, verified, unless too many boots of it failed lately;
 /// 2. room on the host, which is waited for without keeping others from booting;
 /// 3. nobody waits any more: nothing to do;
 /// 4. the launch, within its deadline, tried again once where that can help;
@@ -20,6 +20,7 @@ namespace Gateway.Vms.Boots;
 /// </summary>
 internal sealed class VmBoot(
     ImageCatalog images,
+    ImageCircuits circuits,
     HostRoom room,
     LaunchPipeline launches,
     VmRegistry registry,
@@ -32,13 +33,25 @@ internal sealed class VmBoot(
     {
         var instance = generation.Instance;
         using var trace = VmTraces.StartBoot(generation, time);
+        var circuit = circuits.GetOrAdd(CircuitKey.Of(generation), generation.Image);
         IVm vm;
         try
         {
+            if (!circuit.TryPass(out var pause))
+            {
+                throw Refusals.BackOff(generation.Site, pause);
+            }
+
             vm = await LaunchAsync(generation, slot, generation.Abandoned.Token);
+            circuit.Report(cameUp: true);
         }
         catch (Exception error)
         {
+            if (IsOfTheImage(error))
+            {
+                circuit.Report(cameUp: false);
+            }
+
             // Of an abandoned boot the instance has let go already: this tells nobody.
             var (trigger, refusal) = Explain(generation, error);
             instance.BootEnded(generation, trigger, refusal);
@@ -74,17 +87,28 @@ internal sealed class VmBoot(
         var specification = LaunchSpecification.Of(site, generation.Instance.Key.Instance, image, generation.Id);
         generation.Reservation = room.TryReserve(site, specification.MemoryMiB)
             ?? await slot.LeaveForAsync(() => room.ReserveAsync(site, specification.MemoryMiB, cancellationToken));
-        return generation.Instance.TryBeginLaunch(generation)
-            ? await launches.RunAsync(generation, specification, cancellationToken)
-            : throw new OperationCanceledException(cancellationToken);
+        if (!generation.Instance.TryBeginLaunch(generation))
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+
+        return await launches.RunAsync(generation, specification, cancellationToken);
     }
+
+    /// <summary>Whether the next boot of the same image would end likewise, as far as anybody can tell.</summary>
+    private static bool IsOfTheImage(Exception error) => error switch
+    {
+        VmLaunchException launch => launch.Failure is VmLaunchFailure.Refused or VmLaunchFailure.GuestDied,
+        ImageException image => image.Reason is ImageErrorReason.InvalidManifest or ImageErrorReason.InvalidFolder or ImageErrorReason.WrongDigest,
+        _ => error is TimeoutRejectedException,
+    };
 
     private (VmTrigger Trigger, ActivationException Refusal) Explain(VmGeneration generation, Exception error)
     {
         var site = generation.Site;
         switch (error)
         {
-            case ActivationException { Failure: ActivationFailure.QueueFull } refusal:
+            case ActivationException { Failure: ActivationFailure.QueueFull or ActivationFailure.BackOff } refusal:
                 return (VmTrigger.BootAbandoned, refusal);
             case OperationCanceledException when generation.Abandoned.IsCancellationRequested:
                 return (VmTrigger.BootAbandoned, Refusals.ShuttingDown());

@@ -64,6 +64,12 @@ internal static partial class VmLog
     [LoggerMessage(1018, LogLevel.Error, "VM {Vm}, process {ProcessId}, could not be let go of in order.")]
     public static partial void LeaveFailed(this ILogger logger, string vm, int processId, Exception error);
 
+    [LoggerMessage(1090, LogLevel.Error, "Image '{Image}' does not come up, boot after boot: none is tried for {Pause}.")]
+    public static partial void CircuitOpened(this ILogger logger, string image, TimeSpan pause);
+
+    [LoggerMessage(1091, LogLevel.Information, "Image '{Image}' comes up again.")]
+    public static partial void CircuitClosed(this ILogger logger, string image);
+
     /// <summary>The one line an activation is worth.</summary>
     public static void Activated(this ILogger logger, InstanceKey instance, IVm vm, TimeSpan total, int waiters)
     {

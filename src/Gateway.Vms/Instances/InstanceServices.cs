@@ -13,6 +13,7 @@ internal sealed record InstanceServices(
     ImageCatalog Images,
     BootQueue Boots,
     PendingRequests Pending,
+    ImageCircuits Circuits,
     VmRegistry Registry,
     VmNames Names,
     VmMetrics Metrics,

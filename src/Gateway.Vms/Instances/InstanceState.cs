@@ -229,7 +229,8 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
             return Refusals.ImageMissing(_target.Site, _target.Image);
         }
 
-        if (_backOff.Remaining is { Ticks: > 0 } pause)
+        var (mine, images) = (_backOff.Remaining, services.Circuits.Remaining(CircuitKey.Of(_target.Image, digest, Policy)));
+        if ((mine > images ? mine : images) is { Ticks: > 0 } pause)
         {
             return Refusals.BackOff(_target.Site, pause);
         }

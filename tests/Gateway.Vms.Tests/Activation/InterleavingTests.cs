@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gateway.Testing;
 using Gateway.Testing.Scripted;
 using Gateway.Vms.Tests.Kit;
 using Xunit;
@@ -8,9 +9,10 @@ namespace Gateway.Vms.Tests.Activation;
 /// <summary>Requests that race with the reaper, in random order: none is lost, and none is on a wrong VM.</summary>
 public sealed class InterleavingTests
 {
-    private const int Requests = 200_000;
-    /// <summary>So few only where the reaper hardly gets the processor; usually 2,000 to 10,000.</summary>
-    private const int Stops = 200;
+    private static readonly int Requests = TestScale.Times(100_000);
+
+    /// <summary>So few only where the reaper hardly gets the processor; usually ten times as many and more.</summary>
+    private static readonly int Stops = Requests / 1000;
     private const int Clients = 6;
 
     private int _served;
@@ -44,8 +46,8 @@ public sealed class InterleavingTests
 
     private async Task<int> RequestAsync(TestCore core, Random random)
     {
-        const int Each = Requests / Clients + 1;
-        for (var served = 0; served < Each; served++)
+        var each = Requests / Clients + 1;
+        for (var served = 0; served < each; served++)
         {
             var host = $"x{random.Next(4)}.h.localhost";
             using var lease = await core.AcquireAsync(host);
@@ -61,7 +63,7 @@ public sealed class InterleavingTests
             Assert.False(vm.IsStopping, $"{vm.Specification.Id} was stopped under a lease");
         }
 
-        return Each;
+        return each;
     }
 
     /// <summary>Lets idle times run out again and again, a few requests apart: time that ran freely would reach every other deadline too.</summary>
