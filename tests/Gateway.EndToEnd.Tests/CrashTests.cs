@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Gateway.Testing;
 using Gateway.Testing.Crashes;
 using Gateway.Testing.Running;
@@ -19,11 +20,12 @@ public sealed class CrashTests
         {
             for (var round = 1; round <= 3; round++)
             {
-                var report = await crash.RunAsync(_token);
+                // A test's time for each: a round starts a gateway and boots VMs as a test does.
+                var report = await crash.RunAsync(TestTimeouts.ProcessToken());
                 Assert.Equal(3, report.TakenOver);
             }
 
-            await crash.EndAsync(_token);
+            await crash.EndAsync(TestTimeouts.ProcessToken());
         }
         catch
         {
@@ -59,6 +61,30 @@ public sealed class CrashTests
         Assert.Equal(kept.Pid, Assert.Single(await gateway.ListVmsAsync(_token)).Pid);
         await gateway.StopSiteAsync("kept", _token);
         Assert.False(kept.IsRunning);
+    }
+
+    [Fact]
+    public async Task Start_PortTaken_VmsOfTheKilledGatewayStayForTheNextOne()
+    {
+        using var folder = new GatewayFolder();
+        await folder.AddSiteImageAsync("hello", new Dictionary<string, string> { ["index.html"] = "hello\n" }, _token);
+        folder.AddSite("hello", "hello.test", "hello");
+        RunningVm orphan;
+        await using (var killed = await GatewayProcess.StartAsync(folder, _token))
+        {
+            using var response = await killed.GetAsync("hello.test", "/", _token);
+            orphan = await killed.FindVmAsync(response.VmId(), _token);
+            killed.Kill();
+        }
+
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var (exitCode, output) = await folder.RunAsync(["run", $"--Kestrel:Endpoints:Http:Url=http://{taken.LocalEndpoint}", "--Gateway:Admin:Url=http://127.0.0.1:0"], _token);
+        Assert.True(exitCode == 1, output);
+        Assert.True(orphan.IsRunning, output);
+
+        await using var gateway = await GatewayProcess.StartAsync(folder, _token);
+        Assert.Equal(orphan.Pid, Assert.Single(await gateway.ListVmsAsync(_token)).Pid);
     }
 
     [Fact]

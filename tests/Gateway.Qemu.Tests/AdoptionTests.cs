@@ -142,6 +142,18 @@ public sealed class AdoptionTests : IAsyncDisposable
         AssertNothingLeft(left.ProcessId);
     }
 
+    [Fact]
+    public async Task AdoptAsync_Retired_IsEnded()
+    {
+        var left = await _earlier.LaunchReadyAsync(_deadline);
+        left.Retire();
+        await _earlier.LeaveAsync();
+
+        Assert.Empty(await _next.AdoptAsync(_deadline, left.Specification));
+
+        AssertNothingLeft(left.ProcessId);
+    }
+
     [Theory]
     [MemberData(nameof(Mismatches))]
     public async Task AdoptAsync_RecordSaysOtherwise_VmIsEnded(string member, string value)

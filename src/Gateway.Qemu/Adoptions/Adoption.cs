@@ -55,8 +55,7 @@ internal sealed class Adoption(Leftovers leftovers, HypervisorFinder finder, VmS
             return null;
         }
 
-        using var answer = new CancellationTokenSource(AnswerDeadline, services.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(answer.Token, deadline, cancelled);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline, cancelled);
         try
         {
             if (await choose(leftover.Record!.ToFacts(), either.Token) is not { } specification)
@@ -65,11 +64,12 @@ internal sealed class Adoption(Leftovers leftovers, HypervisorFinder finder, VmS
             }
 
             CheckRunsAsNow(leftover.Record, specification, hypervisor);
+            either.CancelAfter(AnswerDeadline);
             return await new VmAdopter(services).AdoptAsync(leftover, specification, either.Token);
         }
         catch (OperationCanceledException) when (!cancelled.IsCancellationRequested)
         {
-            services.Logger.NotAdopted(leftover.Folder.Id, $"no answer within {AnswerDeadline.TotalSeconds:0} s");
+            services.Logger.NotAdopted(leftover.Folder.Id, "it did not answer in time");
         }
         catch (Exception error) when (error is AdoptionException or IOException or UnauthorizedAccessException)
         {

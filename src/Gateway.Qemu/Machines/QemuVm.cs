@@ -101,6 +101,19 @@ internal sealed class QemuVm : IVm
         }
     }
 
+    public void Retire()
+    {
+        try
+        {
+            _parts.Folder.EndServing();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It goes all the same. Should the gateway be killed meanwhile, the next one takes it over if it still runs.
+            _services.Logger.NotMarked(Specification.Id, error);
+        }
+    }
+
     public Task LeaveAsync()
     {
         lock (_lock)
@@ -129,7 +142,7 @@ internal sealed class QemuVm : IVm
     private async Task StopCoreAsync()
     {
         var begun = _services.Time.GetTimestamp();
-        EndServing();
+        Retire();
         _parts.Life.Request();
         _parts.Connections.Dispose();
         var step = await new VmShutdown(_parts, _services.Time).RunAsync(mayAsk: _served);
@@ -236,19 +249,6 @@ internal sealed class QemuVm : IVm
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // It serves all the same; only the next gateway will not take it over.
-            _services.Logger.NotMarked(Specification.Id, error);
-        }
-    }
-
-    private void EndServing()
-    {
-        try
-        {
-            _parts.Folder.EndServing();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // It stops all the same. Should the gateway be killed meanwhile, the next one takes it over if it still runs.
             _services.Logger.NotMarked(Specification.Id, error);
         }
     }

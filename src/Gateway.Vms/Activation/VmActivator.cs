@@ -99,8 +99,9 @@ public sealed class VmActivator
         return vms.Length;
     }
 
-    /// <summary>Boots nothing more: refuses new requests and those that wait, gives up boots, lets VMs finish what they serve.</summary>
-    internal void BeginShutdown()
+    /// <summary>Boots nothing more: refuses new requests and those that wait, gives up boots, lets VMs finish what they serve. Those of sites that keep them run on then.</summary>
+    /// <param name="leaveAll">Whether VMs run on for the next gateway whatever their sites say.</param>
+    internal void BeginShutdown(bool leaveAll = false)
     {
         if (_isShuttingDown)
         {
@@ -114,11 +115,11 @@ public sealed class VmActivator
         _logger.ShuttingDown(vms.Count, vms.Sum(vm => vm.Leases));
         foreach (var instance in _instances.All)
         {
-            instance.ShutDown();
+            instance.ShutDown(leaveAll);
         }
     }
 
-    /// <summary>Stops every VM, those with requests too, and ends when none is left.</summary>
+    /// <summary>Stops every VM, those with requests too, or lets go of it, and ends when none is left.</summary>
     /// <param name="deadline">Cancelled when VMs shall wait no longer for the requests they have.</param>
     internal async Task StopAllAsync(CancellationToken deadline)
     {

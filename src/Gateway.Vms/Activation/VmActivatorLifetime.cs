@@ -8,6 +8,8 @@ namespace Gateway.Vms.Activation;
 /// </summary>
 internal sealed class VmActivatorLifetime(VmActivator activator, VmAdoption adoption, BootWorkers workers) : IHostedLifecycleService, IAsyncDisposable
 {
+    private bool _started;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         // In this order no instance gets a second VM.
@@ -18,13 +20,16 @@ internal sealed class VmActivatorLifetime(VmActivator activator, VmAdoption adop
     /// <summary>Before anything stops: whoever asks from now on is told so.</summary>
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
-        activator.BeginShutdown();
+        activator.BeginShutdown(leaveAll: !_started);
         return Task.CompletedTask;
     }
 
     /// <param name="cancellationToken">Cancelled at the host's deadline: requests are cut off then, but VMs are stopped all the same.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        // Where the gateway could not even start, the VMs that it had taken over are not to blame.
+        activator.BeginShutdown(leaveAll: !_started);
+
         // Also a boot that nobody has taken yet has its end from a worker.
         workers.Start();
         await activator.StopAllAsync(cancellationToken);
@@ -33,7 +38,11 @@ internal sealed class VmActivatorLifetime(VmActivator activator, VmAdoption adop
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _started = true;
+        return Task.CompletedTask;
+    }
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

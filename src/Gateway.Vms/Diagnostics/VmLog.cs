@@ -58,7 +58,7 @@ internal static partial class VmLog
     [LoggerMessage(1016, LogLevel.Information, "VM {Vm} of an earlier gateway is not taken over: {Reason}.")]
     public static partial void NotAdopted(this ILogger logger, string vm, string reason);
 
-    [LoggerMessage(1017, LogLevel.Information, "VM {Vm} of {Instance}, process {ProcessId}, runs on for the next gateway (Idle:Action=Keep).")]
+    [LoggerMessage(1017, LogLevel.Information, "VM {Vm} of {Instance}, process {ProcessId}, runs on for the next gateway.")]
     public static partial void Left(this ILogger logger, string vm, InstanceKey instance, int processId);
 
     [LoggerMessage(1018, LogLevel.Error, "VM {Vm}, process {ProcessId}, could not be let go of in order.")]

@@ -181,12 +181,12 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
         return vm.DrainWhenReady |= evenInUse && vm.State == VmState.Booting;
     }
 
-    public void ShutDown()
+    public void ShutDown(bool leave)
     {
         Waiters.RefuseAll(Refusals.ShuttingDown());
         if (_current is { State: VmState.Ready } ready)
         {
-            ready.RunsOn = Policy.Idle.Action == IdleAction.Keep;
+            ready.RunsOn = leave || Policy.Idle.Action == IdleAction.Keep;
             Drain(ready, DrainReason.Shutdown);
         }
         else if (_current is not null)

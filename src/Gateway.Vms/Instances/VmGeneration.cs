@@ -135,6 +135,11 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
     {
         Move(VmTrigger.DrainRequested);
         services.Logger.Draining(Id, Instance.Key, reason, Leases);
+        if (Leases > 0 && !RunsOn)
+        {
+            _ = Task.Run(Vm!.Retire);
+        }
+
         StopIfDrained();
     }
 

@@ -160,12 +160,13 @@ internal sealed class VmInstance : IDisposable
         }
     }
 
-    /// <summary>Refuses whoever waits, gives up a boot, and stops a VM when those who use it are served.</summary>
-    public void ShutDown()
+    /// <summary>Refuses whoever waits, gives up a boot, and stops a VM when those who use it are served, or lets go of it then, where the site keeps it.</summary>
+    /// <param name="leave">Whether it is let go of whatever the site says.</param>
+    public void ShutDown(bool leave)
     {
         lock (_gate)
         {
-            _state.ShutDown();
+            _state.ShutDown(leave);
             RemoveIfDone_NeedsLock();
         }
     }

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Hosting;
 
-/// <summary>One life of the gateway: start, say what there is, serve until told to end, leave nothing running.</summary>
+/// <summary>One life of the gateway: start, say what there is, serve until told to end, leave nothing running but what is kept for the next one.</summary>
 internal static class GatewayRun
 {
     /// <param name="configuration">Valid.</param>

@@ -52,6 +52,9 @@ public sealed class ScriptedVm : IVm, IDisposable
     /// <summary>Whether somebody has begun to stop it.</summary>
     public bool IsStopping => _stopBegun.Task.IsCompleted;
 
+    /// <summary>Whether no other gateway is to take it over.</summary>
+    public bool IsRetired { get; private set; }
+
     /// <summary>Whether it was let go of rather than stopped.</summary>
     public bool IsLeft { get; private set; }
 
@@ -90,6 +93,8 @@ public sealed class ScriptedVm : IVm, IDisposable
 
         End(new VmExit(Requested: true, ExitCode: 0));
     }
+
+    public void Retire() => IsRetired = true;
 
     public Task LeaveAsync()
     {

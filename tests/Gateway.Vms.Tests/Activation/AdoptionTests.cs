@@ -175,6 +175,31 @@ public sealed class AdoptionTests
     }
 
     [Fact]
+    public async Task StopSite_InUse_VmIsRetiredAtOnce()
+    {
+        await using var core = await TestCore.StartBlogAsync();
+        using var lease = await core.AcquireAsync();
+
+        var stopping = core.Activator.StopAsync("blog", CancellationToken.None);
+
+        await Eventually.HoldsAsync(() => core.Vms[0].IsRetired);
+        Assert.False(core.Vms[0].IsStopping);
+        lease.Dispose();
+        await stopping.WaitAsync(TestTimeouts.Local, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Dispose_NeverStarted_VmsAreLeftAsTheyWere()
+    {
+        var core = await StartAsync(facts => [facts], started: false);
+
+        await core.DisposeAsync();
+
+        Assert.True(core.Vms[0].IsLeft);
+        Assert.False(core.Vms[0].IsStopping);
+    }
+
+    [Fact]
     public async Task StopSite_Keep_VmIsStopped()
     {
         await using var core = await TestCore.StartBlogAsync("""  "Idle": { "Action": "Keep" } """);
@@ -187,14 +212,14 @@ public sealed class AdoptionTests
     }
 
     private static async Task<TestCore> StartAsync(
-        Func<VmFacts, IReadOnlyList<VmFacts>> left, Action<ScriptedLauncher>? script = null, params (string Key, string Value)[] settings)
+        Func<VmFacts, IReadOnlyList<VmFacts>> left, Action<ScriptedLauncher>? script = null, bool started = true, params (string Key, string Value)[] settings)
     {
         var core = new TestCore(settings);
         core.WriteSite("blog");
         await core.AddImageAsync("shop", "three");
         core.Launcher.Leftovers = left(FactsOf(await core.AddImageAsync("blog", "one")));
         script?.Invoke(core.Launcher);
-        await core.StartAsync();
+        await core.StartAsync(started);
         return core;
     }
 

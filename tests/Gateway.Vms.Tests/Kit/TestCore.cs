@@ -91,7 +91,9 @@ internal sealed class TestCore : IAsyncDisposable
         return image;
     }
 
-    public async Task StartAsync()
+    /// <summary>Starts as a host does.</summary>
+    /// <param name="started">False: something after the core does not start.</param>
+    public async Task StartAsync(bool started = true)
     {
         _services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build())
@@ -103,6 +105,11 @@ internal sealed class TestCore : IAsyncDisposable
         foreach (var service in Services.GetServices<IHostedService>())
         {
             await service.StartAsync(TestContext.Current.CancellationToken);
+        }
+
+        foreach (var service in Services.GetServices<IHostedService>().OfType<IHostedLifecycleService>().Where(_ => started))
+        {
+            await service.StartedAsync(TestContext.Current.CancellationToken);
         }
     }
 
