@@ -7,6 +7,8 @@ namespace Gateway.Qemu.Processes;
 /// <summary>Owns one descriptor of this process. Children inherit only those that a <see cref="SpawnRequest"/> names.</summary>
 internal sealed class Descriptor : SafeHandleMinusOneIsInvalid
 {
+    private const int NoSuchProcess = 3;
+
     public Descriptor(int descriptor)
         : base(ownsHandle: true)
     {
@@ -25,12 +27,13 @@ internal sealed class Descriptor : SafeHandleMinusOneIsInvalid
     public static Descriptor OpenFolder(string path) => Open(path, Libc.OpenPath);
 
     /// <summary>Names a process for ever; null if it is not there, or its number is another's by now.</summary>
+    /// <exception cref="IOException">The system has no more descriptors.</exception>
     public static Descriptor? OfProcess(ProcessIdentity identity)
     {
         var number = Libc.OpenProcess(identity.ProcessId);
         if (number < 0)
         {
-            return null;
+            return Marshal.GetLastPInvokeError() == NoSuchProcess ? null : throw Failure($"cannot open process {identity.ProcessId}");
         }
 
         // Looked at again, now that the number cannot be reused unnoticed, it is known to be the right one.

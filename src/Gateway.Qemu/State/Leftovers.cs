@@ -25,16 +25,23 @@ internal sealed class Leftovers(StateFolder state, ILogger<Leftovers> logger)
         return [.. folders.Select(folder => new Leftover(folder, folder.Read(), FindProcesses(folder, processes)))];
     }
 
-    /// <summary>Ends the processes and removes the folder; blocks this thread until they have ended.</summary>
+    /// <summary>
+    /// Ends the processes and removes the folder; blocks this thread until they have ended. Where one does not end even so, the folder stays: by it the next gateway finds the process again.
+    /// </summary>
     public void End(Leftover leftover)
     {
-        foreach (var process in leftover.Processes)
-        {
-            logger.LeftoverEnded(leftover.Folder.Id, process.ProcessId, End(process));
-        }
-
         try
         {
+            foreach (var process in leftover.Processes)
+            {
+                var ended = End(process);
+                logger.LeftoverEnded(leftover.Folder.Id, process.ProcessId, ended);
+                if (!ended)
+                {
+                    return;
+                }
+            }
+
             leftover.Folder.Remove();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
