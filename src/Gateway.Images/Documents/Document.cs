@@ -50,7 +50,7 @@ public sealed class Document
         }
 
         _readers.Clear();
-        return [.. _errors.Distinct().OrderBy(error => error.Line)];
+        return _errors.Count == 0 ? [] : [.. _errors.Distinct().OrderBy(error => error.Line)];
     }
 
     internal DocumentReader Open(DocumentNode node)

@@ -5,6 +5,9 @@ namespace Gateway.Images.Documents;
 /// <summary>A JSON value with its place in the document.</summary>
 internal sealed class DocumentNode(JsonValueKind kind, string key, int line, string text = "")
 {
+    private static readonly List<KeyValuePair<string, DocumentNode>> NoMembers = [];
+    private static readonly List<DocumentNode> NoItems = [];
+
     public JsonValueKind Kind { get; } = kind;
 
     /// <summary>The path from the root.</summary>
@@ -19,10 +22,10 @@ internal sealed class DocumentNode(JsonValueKind kind, string key, int line, str
     public DocumentReader? Reader { get; set; }
 
     /// <summary>An object's members in the order of the document, without the repeated ones.</summary>
-    public List<KeyValuePair<string, DocumentNode>> Members { get; } = [];
+    public List<KeyValuePair<string, DocumentNode>> Members { get; } = kind == JsonValueKind.Object ? [] : NoMembers;
 
     /// <summary>An array's items.</summary>
-    public List<DocumentNode> Items { get; } = [];
+    public List<DocumentNode> Items { get; } = kind == JsonValueKind.Array ? [] : NoItems;
 
     /// <summary>The value as an error message shows it.</summary>
     public string Describe() => Kind switch

@@ -7,6 +7,7 @@ namespace Gateway.Images.Documents;
 /// <summary>Turns JSON into nodes that know their key and line, and reports keys that are there twice.</summary>
 internal ref struct DocumentParser
 {
+    private const int FewMembers = 16;
     private static readonly JsonReaderOptions Relaxed = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     private readonly Document _document;
@@ -50,14 +51,20 @@ internal ref struct DocumentParser
 
     private DocumentNode ReadObject(DocumentNode node)
     {
-        var names = new HashSet<string>(_document.Names);
+        // Few as a rule: only of many is a set made.
+        HashSet<string>? names = null;
         while (_reader.Read() && _reader.TokenType != JsonTokenType.EndObject)
         {
             var name = _reader.GetString()!;
             var line = CountLine();
             _reader.Read();
             var value = ReadValue(_document.MemberKey(node.Key, name));
-            if (names.Add(name))
+            if (names is null && node.Members.Count == FewMembers)
+            {
+                names = new HashSet<string>(node.Members.Select(member => member.Key), _document.Names);
+            }
+
+            if (names?.Add(name) ?? !HasMember(node, name))
             {
                 node.Members.Add(new(name, value));
             }
@@ -68,6 +75,19 @@ internal ref struct DocumentParser
         }
 
         return node;
+    }
+
+    private readonly bool HasMember(DocumentNode node, string name)
+    {
+        foreach (var (known, _) in node.Members)
+        {
+            if (_document.Names.Equals(known, name))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private DocumentNode ReadArray(DocumentNode node)

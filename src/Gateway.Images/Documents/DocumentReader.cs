@@ -11,13 +11,14 @@ public sealed class DocumentReader
 {
     private readonly Document _document;
     private readonly DocumentNode _node;
-    private readonly HashSet<string> _known;
+
+    // Few, and asked for again now and then: a list, because there are tens of thousands of readers.
+    private readonly List<string> _known = new(16);
 
     internal DocumentReader(Document document, DocumentNode node)
     {
         _document = document;
         _node = node;
-        _known = new HashSet<string>(document.Names);
     }
 
     /// <summary>Whether the key is there, whatever its value.</summary>
@@ -154,16 +155,27 @@ public sealed class DocumentReader
 
     internal void RejectUnknown()
     {
-        foreach (var (name, value) in _node.Members.Where(member => !_known.Contains(member.Key)))
+        foreach (var (name, value) in _node.Members)
         {
-            _document.Reject(value.Key, value.Line, $"is not a known key.{NearestName.Hint(name, _known)}");
+            if (!_known.Contains(name, _document.Names))
+            {
+                _document.Reject(value.Key, value.Line, $"is not a known key.{NearestName.Hint(name, _known)}");
+            }
         }
     }
 
     private DocumentNode? Find(string key)
     {
         _known.Add(key);
-        return _node.Members.Find(member => _document.Names.Equals(member.Key, key)).Value;
+        foreach (var (name, value) in _node.Members)
+        {
+            if (_document.Names.Equals(name, key))
+            {
+                return value;
+            }
+        }
+
+        return null;
     }
 
     private List<T>? Items<T>(string key, Func<DocumentNode, T?> convert)

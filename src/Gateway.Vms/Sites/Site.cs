@@ -22,8 +22,8 @@ public sealed class Site
     /// <summary>The effective policy, defaults merged.</summary>
     public required SitePolicy Policy { get; init; }
 
-    /// <summary>The file, to the byte.</summary>
-    internal byte[] Content { get; init; } = [];
+    /// <summary>Of the file, to the byte (SHA-256, the first half).</summary>
+    internal UInt128 Digest { get; init; }
 
     /// <summary>Grows with every load that changed the site: of two versions of it, the larger one is the newer.</summary>
     internal long Revision { get; init; }

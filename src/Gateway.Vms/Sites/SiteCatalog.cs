@@ -14,6 +14,8 @@ namespace Gateway.Vms.Sites;
 /// </summary>
 public sealed class SiteCatalog : IHostedService, IDisposable
 {
+    private const int Many = 1000;
+
     private readonly SiteFolder _folder;
     private readonly SiteFolderWatcher _watcher;
     private readonly TimeProvider _time;
@@ -42,7 +44,18 @@ public sealed class SiteCatalog : IHostedService, IDisposable
         // Watching begins before the first look, so that nothing falls between.
         _watcher.Start();
         var errors = Reload();
-        return errors.Count == 0 ? Task.CompletedTask : throw new SiteConfigurationException(errors);
+        if (errors.Count > 0)
+        {
+            throw new SiteConfigurationException(errors);
+        }
+
+        if (_current.Sites.Count > Many)
+        {
+            // Reading them has left several times of what is kept, which would else stay until there is as much of something else.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+
+        return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken)

@@ -73,6 +73,9 @@ public sealed class GatewayProcess : IAsyncDisposable
         response.EnsureSuccessStatusCode();
     }
 
+    /// <summary>The first line of its output, already printed or still to come, that <paramref name="wanted"/> accepts.</summary>
+    public Task<string> WaitForOutputAsync(Func<string, bool> wanted, CancellationToken cancellationToken) => _process.WaitForLineAsync(wanted, cancellationToken);
+
     /// <summary>Ends the gateway without a chance to tidy up.</summary>
     public void Kill() => _process.Kill();
 

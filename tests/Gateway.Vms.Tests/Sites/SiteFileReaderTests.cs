@@ -10,7 +10,7 @@ namespace Gateway.Vms.Tests.Sites;
 public sealed class SiteFileReaderTests
 {
     private static SiteFileResult Read(string json, SitePolicy? defaults = null, string file = "config/sites/blog.json")
-        => SiteFileReader.Read(file, Encoding.UTF8.GetBytes(json), defaults ?? SitePolicy.BuiltIn, revision: 1);
+        => SiteFileReader.Read(file, Encoding.UTF8.GetBytes(json), digest: 1, new SitePolicies(defaults ?? SitePolicy.BuiltIn), revision: 1);
 
     private static string[] ErrorsOf(string json) => [.. Read(json).Errors.Select(error => $"{error.Key}: {error.Rule}")];
 

@@ -12,7 +12,7 @@ public sealed class SiteTableTests
     private static Site CreateSite(string name, string match, string more = "\"Image\": \"i\"")
     {
         var json = $$"""{ "Match": { {{match}} }, {{more}} }""";
-        var result = SiteFileReader.Read($"{name}.json", System.Text.Encoding.UTF8.GetBytes(json), SitePolicy.BuiltIn, revision: 1);
+        var result = SiteFileReader.Read($"{name}.json", System.Text.Encoding.UTF8.GetBytes(json), digest: 1, new SitePolicies(SitePolicy.BuiltIn), revision: 1);
         Assert.Empty(result.Errors);
         return result.Site!;
     }

@@ -1,6 +1,5 @@
 using Gateway.Images.Documents;
 using Gateway.Vms.Sites.Patterns;
-using Gateway.Vms.Sites.Policies;
 
 namespace Gateway.Vms.Sites.Files;
 
@@ -11,7 +10,8 @@ internal static class SiteFileReader
 
     /// <summary>The site of a file, or everything that is wrong with it.</summary>
     /// <param name="file">The file as errors shall name it; its name is the site's.</param>
-    public static SiteFileResult Read(string file, byte[] json, SitePolicy defaults, long revision)
+    /// <param name="digest">Of <paramref name="json"/>.</param>
+    public static SiteFileResult Read(string file, ReadOnlySpan<byte> json, UInt128 digest, SitePolicies policies, long revision)
     {
         var document = Document.Parse(file, json, DocumentStyle.Configuration);
         var root = document.Root;
@@ -30,8 +30,8 @@ internal static class SiteFileReader
             Hosts = root.Section("Match") is { } match ? ReadHosts(match) : [],
             Path = root.Section("Match") is { } where ? Take(where, "Path", where.Text("Path"), PathPattern.Parse) ?? PathPattern.Root : PathPattern.Root,
             Image = Take(root, "Image", root.Text("Image"), ImageNameTemplate.Parse) ?? ImageNameTemplate.Unknown,
-            Policy = SitePolicyReader.Read(root, defaults),
-            Content = json,
+            Policy = policies.Share(SitePolicyReader.Read(root, policies.Defaults)),
+            Digest = digest,
             Revision = revision,
         };
         SiteRules.Check(site, root);

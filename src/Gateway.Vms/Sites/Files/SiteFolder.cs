@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Gateway.Images.Documents;
 using Gateway.Vms.Sites.Matching;
 using Gateway.Vms.Sites.Policies;
@@ -27,9 +29,10 @@ public sealed class SiteFolder(string path, SitePolicy defaults)
         }
 
         var revision = Interlocked.Increment(ref _revision);
+        var policies = new SitePolicies(defaults);
         Array.Sort(files, StringComparer.Ordinal);
         var results = new SiteFileResult[files.Length];
-        Parallel.For(0, files.Length, index => results[index] = Read(files[index], before, revision));
+        Parallel.For(0, files.Length, index => results[index] = Read(files[index], before, policies, revision));
 
         // A file may vanish between the listing and the reading: then it is no site.
         Site[] sites = [.. results.Select(result => result.Site).OfType<Site>()];
@@ -38,7 +41,7 @@ public sealed class SiteFolder(string path, SitePolicy defaults)
         return (table, [.. results.SelectMany(result => result.Errors), .. conflicts]);
     }
 
-    private SiteFileResult Read(string file, SiteTable before, long revision)
+    private static SiteFileResult Read(string file, SiteTable before, SitePolicies policies, long revision)
     {
         byte[] json;
         try
@@ -54,8 +57,9 @@ public sealed class SiteFolder(string path, SitePolicy defaults)
             return new SiteFileResult(null, [new DocumentError(file, "", $"cannot be read: {error.Message}")]);
         }
 
-        return before.Find(System.IO.Path.GetFileNameWithoutExtension(file)) is { } known && known.Content.AsSpan().SequenceEqual(json)
+        var digest = BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(json));
+        return before.Find(System.IO.Path.GetFileNameWithoutExtension(file)) is { } known && known.Digest == digest
             ? new SiteFileResult(known, [])
-            : SiteFileReader.Read(file, json, defaults, revision);
+            : SiteFileReader.Read(file, json, digest, policies, revision);
     }
 }
