@@ -7,6 +7,9 @@ namespace Gateway.EndToEnd.Tests;
 /// <summary>One gateway with a few sites, shared by the tests of a class; each test uses hosts of its own.</summary>
 public sealed class RunningGateway : IAsyncLifetime
 {
+    /// <summary>How long the VMs of <c>racing.test</c> are kept.</summary>
+    public static readonly TimeSpan RacingIdle = TimeSpan.FromMilliseconds(40);
+
     public GatewayFolder Folder { get; } = new();
 
     public GatewayProcess Gateway { get; private set; } = null!;
@@ -20,6 +23,7 @@ public sealed class RunningGateway : IAsyncLifetime
         Folder.AddSite("hello", "hello.test", "hello");
         Folder.AddSite("large", "large.test", "hello");
         Folder.AddSite("tenants", "{tenant}.tenants.test", "{tenant}", new { Instance = "Host" });
+        Folder.AddSite("racing", "{tenant}.racing.test", "{tenant}", new { Instance = "Host", Idle = new { After = RacingIdle.ToString("c") } });
         Folder.AddSite("short", "short.test", "hello", new { Idle = new { After = "00:00:01" } });
         Folder.AddSite("killed", "killed.test", "hello");
         Folder.AddSite("herd", "herd.test", "hello");

@@ -32,9 +32,10 @@ internal sealed record ConfigurationCheck(IReadOnlyList<string> Errors, int Site
     private static int CheckImages(ImageStore store, IReadOnlyList<Site> sites, List<string> errors)
     {
         var checkedImages = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var all = new Lazy<string[]>(() => [.. store.List().Select(image => image.Name)]);
         foreach (var site in sites)
         {
-            IEnumerable<string> names = site.Image.HasCaptures ? store.List().Select(image => image.Name) : [site.Image.Text];
+            IEnumerable<string> names = site.Image.HasCaptures ? all.Value : [site.Image.Text];
             foreach (var name in names.Where(name => !checkedImages.ContainsKey(name)))
             {
                 checkedImages[name] = FindProblem(store, name);

@@ -9,6 +9,7 @@ namespace Gateway.Benchmarks.Promises;
 /// <summary>What the gateway costs once the VM is there: against a bare YARP application in front of the very same guest.</summary>
 internal sealed class WarmProxy : IPromise
 {
+    private const int OtherSites = 10_000;
     private const int ThroughputRounds = 7;
     private const int LatencyRounds = 20;
     private const int LatencyRequests = 200;
@@ -17,11 +18,13 @@ internal sealed class WarmProxy : IPromise
 
     public string Name => "warm";
 
-    public string Description => $"warm requests through the gateway and through bare YARP to the same VM, {ThroughputRounds} interleaved rounds";
+    public string Description => $"warm requests through the gateway and through bare YARP to the same VM, {OtherSites} other sites configured, {ThroughputRounds} interleaved rounds";
 
     public async Task<IReadOnlyList<Figure>> MeasureAsync(CancellationToken cancellationToken)
     {
-        await using var bench = await Bench.StartAsync(new { Idle = new { Action = "Keep" } }, cancellationToken);
+        await using var bench = await Bench.CreateAsync(new { Idle = new { Action = "Keep" } }, cancellationToken);
+        ManySites.Write(bench.Folder, OtherSites);
+        await bench.StartAsync(cancellationToken);
         var vm = await bench.WakeAsync(cancellationToken);
         await using var bareYarp = await BareYarp.StartAsync($"http://{vm.Address}", cancellationToken);
         var gateway = new IPEndPoint(IPAddress.Loopback, bench.Gateway.Port);
