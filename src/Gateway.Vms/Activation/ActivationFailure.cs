@@ -6,7 +6,7 @@ public enum ActivationFailure
     /// <summary>No image has the name; nothing boots.</summary>
     ImageMissing,
 
-    /// <summary>Too many wait already, or the host or the site has no room and nothing idle to make some.</summary>
+    /// <summary>Too many wait already.</summary>
     QueueFull,
 
     /// <summary>The request waited as long as its site lets it.</summary>

@@ -15,9 +15,6 @@ internal static class Refusals
     public static ActivationException TooManyWait(Site site, int hostLimit)
         => new(ActivationFailure.QueueFull, $"Site '{site.Name}': too many requests wait already (Limits:PendingRequests={site.Policy.Limits.PendingRequests}, Gateway:Host:PendingRequests={hostLimit}).", Soon);
 
-    public static ActivationException NoRoom(Site site, string setting)
-        => new(ActivationFailure.QueueFull, $"Site '{site.Name}': there is no room for another VM, and none is idle ({setting}).", Soon);
-
     public static ActivationException NoBoot(Site site, BootQueue boots)
         => boots.IsClosed ? ShuttingDown() : new(ActivationFailure.QueueFull, $"Site '{site.Name}': too many VMs wait to be booted already (Gateway:Host:PendingRequests).", Soon);
 

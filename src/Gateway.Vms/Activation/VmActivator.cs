@@ -28,7 +28,8 @@ public sealed class VmActivator
     /// <summary>
     /// A lease on a ready VM of the instance. One that is ready and has room is leased at once, without waiting. Otherwise the request queues, if the bounds
     /// of host and site allow it, and the first one starts a boot that all share; places are given to who waits longest, no faster than the guest takes them.
-    /// Cancelling ends this wait alone: a boot goes on for the others, and once its turn has come also for nobody.
+    /// Cancelling ends this wait alone: a boot goes on for the others, and once its turn has come also for nobody. Where each request has a VM of its own, each call
+    /// is a request, nobody shares its boot, and its VM ends with its lease.
     /// </summary>
     /// <exception cref="ActivationException">There is no VM for this request; its reason says why.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled first.</exception>
@@ -36,6 +37,12 @@ public sealed class VmActivator
     {
         try
         {
+            match = match.Site.Policy.Instance switch
+            {
+                InstanceKind.Request => match.Of(OwnerId.Create()),
+                InstanceKind.Client when !match.IsOwned => throw new InvalidOperationException($"Nobody said which client of site '{match.Site.Name}' it is."),
+                _ => match,
+            };
             while (!_isShuttingDown)
             {
                 var instance = _instances.GetOrAdd(match);

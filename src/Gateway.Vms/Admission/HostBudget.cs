@@ -9,16 +9,33 @@ internal sealed class HostBudget(HostOptions limits)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, BudgetUse> _sites = new(StringComparer.Ordinal);
     private BudgetUse _host;
+    private volatile bool _isWatched;
     private TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends when something is given back. Ask for it before trying, so that nothing given back in between is missed.</summary>
+    /// <summary>Ends when something is given back, or a VM could be let go for it. Ask for it before trying, so that nothing in between is missed.</summary>
     public Task Released
     {
         get
         {
             lock (_gate)
             {
+                _isWatched = true;
                 return _released.Task;
+            }
+        }
+    }
+
+    /// <summary>A VM has nothing to do: whoever waits for room may have it let go.</summary>
+    public void BecameIdle()
+    {
+        // Either this sees the watcher, or the watcher, which looks for idle VMs next, sees this VM.
+        Interlocked.MemoryBarrier();
+        if (_isWatched)
+        {
+            lock (_gate)
+            {
+                _released.SetResult();
+                WatchAnew_NeedsLock();
             }
         }
     }
@@ -59,8 +76,14 @@ internal sealed class HostBudget(HostOptions limits)
             // In this order and under the lock: what somebody still finds on its way back ends the task that was asked for before.
             _released.SetResult();
             reservation.IsGivenBack = true;
-            _released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            WatchAnew_NeedsLock();
         }
+    }
+
+    private void WatchAnew_NeedsLock()
+    {
+        _isWatched = false;
+        _released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private BudgetShortage? FindShortage(Site site, BudgetUse mine, BudgetUse all, int memoryMiB)

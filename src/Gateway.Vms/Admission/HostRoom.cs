@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Vms.Admission;
 
 /// <summary>
-/// Finds room for a VM: what is free, else what is on its way out, else what the VMs have that have been idle longest; never what is in use. No more of them go than
-/// the room takes, and none where all of them would not do. Thread-safe.
+/// Finds room for a VM: what is free, else what is on its way out, else what the VMs have that have been idle longest, else what comes to its end first; never what is in
+/// use. No more of them go than the room takes, and none where all of them would not do. Thread-safe.
 /// </summary>
 internal sealed class HostRoom(HostBudget budget, VmRegistry registry, ILogger<HostRoom> logger) : IDisposable
 {
@@ -18,17 +18,18 @@ internal sealed class HostRoom(HostBudget budget, VmRegistry registry, ILogger<H
     /// <summary>Room that is free now, if nobody waits for it.</summary>
     public BudgetReservation? TryReserve(Site site, int memoryMiB) => _line.CurrentCount > 0 ? budget.TryReserve(site, memoryMiB).Reservation : null;
 
-    /// <summary>Room for one VM, when the VMs that had to go for it are gone.</summary>
-    /// <exception cref="ActivationException">There is none (<see cref="ActivationFailure.QueueFull"/>), or there never can be.</exception>
+    /// <summary>Room for one VM, when there is some: however long that takes, for as long as the caller wants it.</summary>
+    /// <exception cref="ActivationException">There never can be.</exception>
     public async Task<BudgetReservation> ReserveAsync(Site site, int memoryMiB, CancellationToken cancellationToken)
     {
+        var isTold = false;
         while (true)
         {
             Task released;
             await _line.WaitAsync(cancellationToken);
             try
             {
-                (var reservation, released) = await ReserveInLineAsync(site, memoryMiB, cancellationToken);
+                (var reservation, released) = await ReserveInLineAsync(site, memoryMiB, TellOnce, cancellationToken);
                 if (reservation is not null)
                 {
                     return reservation;
@@ -42,12 +43,21 @@ internal sealed class HostRoom(HostBudget budget, VmRegistry registry, ILogger<H
             // What its own site has to give back is waited for beside the line: nobody else needs that.
             await released.WaitAsync(cancellationToken);
         }
+
+        void TellOnce(BudgetShortage shortage)
+        {
+            if (!isTold)
+            {
+                logger.NoRoom(site.Name, shortage.Setting);
+                isTold = true;
+            }
+        }
     }
 
     public void Dispose() => _line.Dispose();
 
     /// <returns>The room; where it is the site that has to give back something, none, and what to wait for.</returns>
-    private async Task<(BudgetReservation? Reservation, Task Released)> ReserveInLineAsync(Site site, int memoryMiB, CancellationToken cancellationToken)
+    private async Task<(BudgetReservation? Reservation, Task Released)> ReserveInLineAsync(Site site, int memoryMiB, Action<BudgetShortage> tell, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -66,8 +76,7 @@ internal sealed class HostRoom(HostBudget budget, VmRegistry registry, ILogger<H
 
             if (!TryMakeRoom(shortage, released))
             {
-                logger.NoRoom(site.Name, shortage.Setting);
-                throw Refusals.NoRoom(site, shortage.Setting);
+                tell(shortage);
             }
 
             if (shortage.Site is not null)

@@ -16,12 +16,14 @@ internal sealed class PendingRequests(int limit)
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Counts one more of a site; false when that would be too many. Each success is followed by one <see cref="Leave"/>.</summary>
-    public bool TryEnter(string site)
+    /// <param name="site">Its name.</param>
+    /// <param name="most">How many of the site may wait.</param>
+    public bool TryEnter(string site, int most)
     {
         lock (_gate)
         {
             var mine = _sites.GetValueOrDefault(site);
-            if (mine >= TimesWhatIsLeft * ((long)Limit - _count))
+            if (mine >= most || mine >= TimesWhatIsLeft * ((long)Limit - _count))
             {
                 return false;
             }

@@ -20,7 +20,9 @@ internal sealed class WaiterQueue(string site, PendingRequests pending)
     /// <exception cref="ActivationException">Too many wait, of this queue or of all.</exception>
     public Waiter Enter(Site current, VmGeneration? met, TimeProvider time)
     {
-        if (_waiters.Count >= current.Policy.Limits.PendingRequests || !pending.TryEnter(site))
+        // Where each request has a queue of its own, it is the site's requests that are counted.
+        var most = current.Policy.Limits.PendingRequests;
+        if (_waiters.Count >= most || !pending.TryEnter(site, current.Policy.Instance == InstanceKind.Request ? most : int.MaxValue))
         {
             throw Refusals.TooManyWait(current, pending.Limit);
         }

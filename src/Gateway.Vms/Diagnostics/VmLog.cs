@@ -37,7 +37,7 @@ internal static partial class VmLog
     [LoggerMessage(1009, LogLevel.Warning, "VM {Vm} did not start ({Reason}); trying once more.")]
     public static partial void LaunchingAgain(this ILogger logger, string vm, string reason);
 
-    [LoggerMessage(1010, LogLevel.Warning, "Site '{Site}': no room for another VM and none is idle ({Setting}).")]
+    [LoggerMessage(1010, LogLevel.Warning, "Site '{Site}': no room for another VM and none is idle ({Setting}); requests wait for one.")]
     public static partial void NoRoom(this ILogger logger, string site, string setting);
 
     [LoggerMessage(1011, LogLevel.Error, "Site '{Site}': a VM of {MemoryMiB} MiB can never have room ({Setting}).")]

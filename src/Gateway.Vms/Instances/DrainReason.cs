@@ -6,6 +6,9 @@ internal enum DrainReason
     /// <summary>Its idle time is over.</summary>
     Idle,
 
+    /// <summary>It was for one request, and that has ended.</summary>
+    Served,
+
     /// <summary>It was idle, and another VM needs the room.</summary>
     Shed,
 

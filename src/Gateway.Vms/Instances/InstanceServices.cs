@@ -12,6 +12,7 @@ internal sealed record InstanceServices(
     SiteCatalog Sites,
     ImageCatalog Images,
     BootQueue Boots,
+    HostBudget Budget,
     PendingRequests Pending,
     ImageCircuits Circuits,
     VmRegistry Registry,

@@ -1,6 +1,7 @@
 using Gateway.Vms.Activation;
 using Gateway.Vms.Admission;
 using Gateway.Vms.Launching;
+using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Matching;
 using Gateway.Vms.Sites.Policies;
 
@@ -16,6 +17,7 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
     private readonly FailureBackOff _backOff = new(services.Time);
     private readonly OneShotClock _clock = new(services.Time, ring);
     private readonly LaunchTarget _target = new(match, services.Images);
+    private readonly bool _isForOne = match.Site.Policy.Instance == InstanceKind.Request;
     private VmGeneration? _current;
 
     private SitePolicy Policy => _target.Site.Policy;
@@ -32,7 +34,7 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
             return false;
         }
 
-        if (_backOff.RememberedFor is { Ticks: > 0 } remembered)
+        if (!_isForOne && _backOff.RememberedFor is { Ticks: > 0 } remembered)
         {
             _clock.Set(remembered);
             return false;
@@ -63,7 +65,11 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
     public void Release(VmGeneration vm)
     {
         vm.Leave();
-        if (vm == _current)
+        if (vm == _current && _isForOne)
+        {
+            Drain(vm, DrainReason.Served);
+        }
+        else if (vm == _current)
         {
             Grant(vm);
         }
@@ -72,10 +78,10 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
     public bool TryLeave(Waiter waiter)
     {
         var left = Waiters.TryLeave(waiter);
-        if (Waiters.Count == 0 && _current is { State: VmState.Booting, IsLaunching: false })
+        if (Waiters.Count == 0 && _current is { State: VmState.Booting } vm && (_isForOne || !vm.IsLaunching))
         {
-            // Nobody waits any more: no launch, and no place among those that want one.
-            GiveUp(_current);
+            // Nobody waits any more: no launch, and no place among those that want one. What was for one request is for no other.
+            GiveUp(vm);
         }
 
         return left;
@@ -307,7 +313,12 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
 
     private void Grant(VmGeneration vm)
     {
-        Waiters.Grant(vm, Policy.Limits.ConcurrentRequests, services.Time);
+        Waiters.Grant(vm, _isForOne ? 1 : Policy.Limits.ConcurrentRequests, services.Time);
+        if (vm.IsIdle)
+        {
+            services.Budget.BecameIdle();
+        }
+
         StartClock();
     }
 

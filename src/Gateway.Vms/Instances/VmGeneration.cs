@@ -47,7 +47,7 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
     /// <summary>Its place among the boots that wait for their turn.</summary>
     public LinkedListNode<VmGeneration>? Turn { get; set; }
 
-    /// <summary>Whether its launch has begun: from now on it goes on even if nobody waits any more.</summary>
+    /// <summary>Whether its launch has begun: from now on it goes on even if nobody waits any more, unless it is for one request.</summary>
     public bool IsLaunching { get; set; }
 
     /// <summary>Null until its boot's turn has come.</summary>

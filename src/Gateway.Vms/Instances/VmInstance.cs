@@ -63,12 +63,13 @@ internal sealed class VmInstance : IDisposable
         }
     }
 
-    /// <summary>Ends a lease: its place goes to whoever waits longest, or, with the last one, the idle clock starts.</summary>
+    /// <summary>Ends a lease: its place goes to whoever waits longest, or, with the last one, the idle clock starts. A VM for one request goes with it.</summary>
     public void Release(VmGeneration vm)
     {
         lock (_gate)
         {
             _state.Release(vm);
+            RemoveIfDone_NeedsLock();
         }
     }
 

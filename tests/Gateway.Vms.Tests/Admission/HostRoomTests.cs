@@ -39,18 +39,72 @@ public sealed class HostRoomTests
         Assert.Equal(2, core.Launcher.MostRunning);
     }
 
-    [Fact]
-    public async Task AcquireAsync_FullAndAllInUse_IsRefusedAndNotHeldAgainstTheSite()
+    [Theory]
+    [InlineData("Host:MaxVms", "1", "")]
+    [InlineData("Host:MaxVms", "200", """ "Limits": { "MaxInstances": 1 } """)]
+    public async Task AcquireAsync_FullAndAllInUse_WaitsForTheFirstThatHasNothingToDo(string key, string value, string limits)
     {
-        await using var core = await CreateAsync("", ("Host:MaxVms", "1"));
+        await using var core = await CreateAsync(limits, (key, value));
         var first = await core.AcquireAsync("a.h.localhost");
+        var second = core.AcquireAsync("b.h.localhost");
+        await Eventually.HoldsAsync(() => core.Log.GetSnapshot().Any(record => record.Message.Contains($"{key.Replace("Host:MaxVms", limits.Length > 0 ? "Limits:MaxInstances" : "Gateway:Host:MaxVms", StringComparison.Ordinal)}=1", StringComparison.Ordinal)));
+        Assert.False(second.IsCompleted);
 
-        var error = await Assert.ThrowsAsync<ActivationException>(() => core.AcquireAsync("b.h.localhost"));
-        Assert.Equal(ActivationFailure.QueueFull, error.Failure);
-        Assert.Contains("Gateway:Host:MaxVms=1", error.Message, StringComparison.Ordinal);
+        first.Dispose();
+
+        (await second).Dispose();
+        Assert.Equal(1, core.Launcher.MostRunning);
+    }
+
+    [Fact]
+    public async Task AcquireAsync_NoRoomForAsLongAsItMayWait_IsToldSoAndNotHeldAgainstTheSite()
+    {
+        await using var core = await CreateAsync(""" "Limits": { "PendingTimeout": "00:00:02" } """, ("Host:MaxVms", "1"));
+        var first = await core.AcquireAsync("a.h.localhost");
+        var second = core.AcquireAsync("b.h.localhost");
+
+        core.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(ActivationFailure.PendingTimeout, (await Assert.ThrowsAsync<ActivationException>(() => second)).Failure);
 
         first.Dispose();
         (await core.AcquireAsync("b.h.localhost")).Dispose();
+        Assert.Equal(2, core.Launcher.Launches);
+    }
+
+    [Fact]
+    public async Task AcquireAsync_RoomIsWaitedFor_TheFirstThatCameIsServedFirst()
+    {
+        await using var core = await CreateAsync(""" "Limits": { "MaxInstances": 1 } """, ("Host:ConcurrentBoots", "1"));
+        var held = await core.AcquireAsync("a.h.localhost");
+        var waits = new List<Task<VmLease>>();
+        foreach (var host in (string[])["b.h.localhost", "c.h.localhost", "d.h.localhost"])
+        {
+            waits.Add(core.AcquireAsync(host));
+        }
+
+        foreach (var wait in waits)
+        {
+            held.Dispose();
+            held = await wait;
+            Assert.Equal(waits.IndexOf(wait) + 1, waits.Count(other => other.IsCompleted));
+        }
+
+        held.Dispose();
+        Assert.Equal(1, core.Launcher.MostRunning);
+    }
+
+    [Fact]
+    public async Task AcquireAsync_RoomIsWaitedFor_OtherSitesBootMeanwhile()
+    {
+        await using var core = await CreateAsync(""" "Limits": { "MaxInstances": 1 } """, ("Host:ConcurrentBoots", "1"));
+        using var held = await core.AcquireAsync("a.h.localhost");
+        var waits = core.AcquireAsync("b.h.localhost");
+
+        (await core.AcquireAsync()).Dispose();
+
+        Assert.False(waits.IsCompleted);
+        held.Dispose();
+        (await waits).Dispose();
     }
 
     [Fact]

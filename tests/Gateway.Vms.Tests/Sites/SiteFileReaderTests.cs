@@ -66,7 +66,7 @@ public sealed class SiteFileReaderTests
             {
               "Matsch": {},
               "Image": "Not A Name",
-              "Instance": "Client",
+              "Instance": "Tenant",
               "Boot": { "Timeout": "soon", "Shells": -1 },
               "Idle": { "Action": "Suspend" },
               "Stop": { "Signal": "TERM" },
@@ -81,7 +81,7 @@ public sealed class SiteFileReaderTests
         Assert.Equal(
             ["Boot:Shells", "Boot:Timeout", "Idle:Action", "Image", "Instance", "Limits:MaxInstances", "Limits:PendingRequests", "Match", "Matsch", "Protocol", "Stop:Signal", "Vm:Env:A"],
             result.Errors.Select(error => error.Key).Order(StringComparer.Ordinal));
-        Assert.Contains(result.Errors, error => error.ToString().StartsWith("config/sites/blog.json:4: Instance is Client, which this version does not have", StringComparison.Ordinal));
+        Assert.Contains(result.Errors, error => error.ToString().StartsWith("config/sites/blog.json:4: Instance must be one of Site, Host, Path, Client, Request", StringComparison.Ordinal));
         Assert.Contains(result.Errors, error => error.Key == "Matsch" && error.Rule.Contains("Did you mean 'Match'?", StringComparison.Ordinal));
     }
 
@@ -98,16 +98,32 @@ public sealed class SiteFileReaderTests
     [InlineData("""{ "Match": { "Path": "/{a" }, "Image": "i" }""", "Match:Path: is not a path: a capture")]
     [InlineData("""{ "Match": {}, "Image": "{tenant}" }""", "Image: names {tenant}, which not every host and path of Match captures")]
     [InlineData("""{ "Match": { "Hosts": [ "{t}.a", "b" ] }, "Image": "{t}", "Instance": "Host" }""", "Image: names {t}, which not every host")]
-    [InlineData("""{ "Match": { "Hosts": [ "{t}.a" ] }, "Image": "{t}" }""", "Instance: must be Host, because Image depends on {t}; it is Site.")]
-    [InlineData("""{ "Match": { "Path": "/{t}" }, "Image": "{t}", "Instance": "Host" }""", "Instance: must be Path, because Image depends on {t}; it is Host.")]
+    [InlineData("""{ "Match": { "Hosts": [ "{t}.a" ] }, "Image": "{t}" }""", "Instance: must be Host, Client or Request, because Image depends on {t}; it is Site.")]
+    [InlineData("""{ "Match": { "Path": "/{t}" }, "Image": "{t}", "Instance": "Host" }""", "Instance: must be Path, Client or Request, because Image depends on {t}; it is Host.")]
     [InlineData("""{ "Match": { "Hosts": [ "{t}.a" ], "Path": "/{t}" }, "Image": "i" }""", "Match: captures {t} twice.")]
     [InlineData("""{ "Match": {}, "Image": "" }""", "Image: must be the name of an image")]
-    [InlineData("""{ "Match": {}, "Image": "i", "Instance": "Request" }""", "Instance: is Request, which this version does not have")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Instance": "Request", "Idle": { "After": "00:01:00" } }""", "Idle:After: means nothing where Instance is Request")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Instance": "Request", "Idle": { "Action": "Keep" } }""", "Idle:Action: cannot be Keep where Instance is Request")]
+    [InlineData("""{ "Match": {}, "Image": "{t}", "Instance": "Client" }""", "Image: names {t}, which not every host")]
     [InlineData("""{ "Match": {}, "Image": "i", "Idle": { "Require": true } }""", "Idle:Require: needs Action to be Suspend.")]
     [InlineData("""{ "Match": {}, "Image": "i", "Vm": { "Env": { "A=B": "x" } } }""", "Vm:Env:A=B: must be the name of a variable")]
     [InlineData("""{ "Match": {}, "Image": "i", "Version": 2 }""", "Version: must be a whole number from 1 to 1")]
     public void Read_OneBrokenRule_NamesKeyAndRule(string json, string expected)
         => Assert.StartsWith(expected, Assert.Single(ErrorsOf(json)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(InstanceKind.Client)]
+    [InlineData(InstanceKind.Request)]
+    public void Read_InstanceOfAClientOrRequest_MayHaveAnImageByCaptures(InstanceKind instance)
+        => Assert.Empty(ErrorsOf($$"""{ "Match": { "Hosts": [ "{t}.a" ], "Path": "/{p}" }, "Image": "{t}-{p}", "Instance": "{{instance}}" }"""));
+
+    [Fact]
+    public void Read_IdleByDefault_IsNoErrorOfASiteThatIsNeverIdle()
+    {
+        var defaults = SitePolicy.BuiltIn with { Idle = new IdlePolicy(TimeSpan.FromSeconds(7), IdleAction.Keep, Require: false) };
+
+        Assert.Empty(Read("""{ "Match": {}, "Image": "i", "Instance": "Request", "Idle": { "Action": "Stop" } }""", defaults).Errors);
+    }
 
     [Fact]
     public void Read_SecretOfTheWrongType_IsNotShown()

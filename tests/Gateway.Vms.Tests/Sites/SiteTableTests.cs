@@ -110,6 +110,38 @@ public sealed class SiteTableTests
         Assert.Equal((expectedImage, expectedInstance), (again.Image, again.Instance));
     }
 
+    [Theory]
+    [InlineData("Client", "one.localhost", "one", "one.localhost", "")]
+    [InlineData("Client", "{tenant}.t.localhost", "{tenant}", "acme.t.localhost", "acme/")]
+    public void TryMatch_Client_IsCompletedByItsOwner(string instance, string host, string image, string requestHost, string expectedScope)
+    {
+        var client = OwnerId.Create();
+        var table = SiteTable.Build([CreateSite("site", $$""" "Hosts": [ "{{host}}" ] """, $$""" "Image": "{{image}}", "Instance": "{{instance}}" """)]).Table;
+
+        Assert.True(table.TryMatch(requestHost, "/x", out var match));
+        var mine = match.Of(client);
+
+        Assert.Equal(expectedScope + client, mine.Instance);
+        Assert.True(table.TryMatchInstance("site", mine.Instance, out var again));
+        Assert.Equal((mine.Image, mine.Instance), (again.Image, again.Instance));
+    }
+
+    [Theory]
+    [InlineData("Client", "i", "")]
+    [InlineData("Client", "i", "short")]
+    [InlineData("Client", "i", "x/AAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("Client", "i", "AAAAAAAAAAAAAAAAAAAA=;")]
+    [InlineData("Client", "app-{t}", "AAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("Client", "app-{t}", "other/AAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("Request", "i", "")]
+    [InlineData("Request", "i", "AAAAAAAAAAAAAAAAAAAAAA")]
+    public void TryMatchInstance_NoSuchClientAndNoRequest_IsNone(string instance, string image, string key)
+    {
+        var table = SiteTable.Build([CreateSite("site", """ "Hosts": [ "{t}.localhost" ] """, $$""" "Image": "{{image}}", "Instance": "{{instance}}" """)]).Table;
+
+        Assert.False(table.TryMatchInstance("site", key, out _));
+    }
+
     [Fact]
     public void TryMatchInstance_NoRequestCanLeadThere_IsNone()
     {

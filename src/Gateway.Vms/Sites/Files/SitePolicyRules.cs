@@ -11,11 +11,6 @@ internal static class SitePolicyRules
 
     public static void Check(SitePolicy policy, DocumentReader root)
     {
-        if (policy.Instance is InstanceKind.Client or InstanceKind.Request && root.Has("Instance"))
-        {
-            root.Reject("Instance", $"is {policy.Instance}, which this version does not have; it must be one of Site, Host, Path.");
-        }
-
         if (policy.Protocol == GuestProtocol.Tcp && root.Has("Protocol"))
         {
             root.Reject("Protocol", "is Tcp, which this version does not have; it must be one of Http1, H2c.");

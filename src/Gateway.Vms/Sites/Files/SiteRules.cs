@@ -1,9 +1,13 @@
 using Gateway.Images;
 using Gateway.Images.Documents;
+using Gateway.Vms.Sites.Policies;
 
 namespace Gateway.Vms.Sites.Files;
 
-/// <summary>Rules of a site across its keys: captures have names of their own, and the instance says everything that the image's name depends on.</summary>
+/// <summary>
+/// Rules of a site across its keys: captures have names of their own, and the instance says everything that the image's name depends on, and a VM
+/// that is destroyed after its response is never idle.
+/// </summary>
 internal static class SiteRules
 {
     public static void Check(Site site, DocumentReader root)
@@ -29,6 +33,11 @@ internal static class SiteRules
         {
             root.Reject("Image", $"cannot be the name of an image: {ImageName.Rule}.");
         }
+
+        if (site.Policy.Instance == InstanceKind.Request && root.Section("Idle") is { } idle)
+        {
+            CheckNeverIdle(site.Policy.Idle, idle);
+        }
     }
 
     private static void CheckImage(Site site, DocumentReader root, string[] hosts, string[] path)
@@ -40,10 +49,23 @@ internal static class SiteRules
             {
                 root.Reject("Image", $"names {{{capture}}}, which not every host and path of Match captures.");
             }
-            else if (needed != site.Policy.Instance)
+            else if (needed != site.Policy.Instance && site.Policy.Instance is not (InstanceKind.Client or InstanceKind.Request))
             {
-                root.Reject("Instance", $"must be {needed}, because Image depends on {{{capture}}}; it is {site.Policy.Instance}.");
+                root.Reject("Instance", $"must be {needed}, Client or Request, because Image depends on {{{capture}}}; it is {site.Policy.Instance}.");
             }
+        }
+    }
+
+    private static void CheckNeverIdle(IdlePolicy policy, DocumentReader idle)
+    {
+        if (idle.Has("After"))
+        {
+            idle.Reject("After", "means nothing where Instance is Request: a VM is destroyed when its response has ended.");
+        }
+
+        if (idle.Has("Action") && policy.Action == IdleAction.Keep)
+        {
+            idle.Reject("Action", "cannot be Keep where Instance is Request: a VM is destroyed when its response has ended.");
         }
     }
 }

@@ -6,7 +6,25 @@ namespace Gateway.Vms.Sites.Matching;
 internal static class InstanceMatch
 {
     /// <summary>The match that a request for the instance would have; null where no request can lead to such an instance.</summary>
-    public static SiteMatch? Create(Site site, string instance)
+    public static SiteMatch? Create(Site site, string instance) => site.Policy.Instance switch
+    {
+        InstanceKind.Client => OfClient(site, instance),
+
+        // No two requests have the same.
+        InstanceKind.Request => null,
+        _ => OfAddress(site, instance),
+    };
+
+    private static SiteMatch? OfClient(Site site, string instance)
+    {
+        var end = instance.LastIndexOf(SiteMatch.Separator);
+        var (image, client) = (end < 0 ? "" : instance[..end], instance[(end + 1)..]);
+        return OwnerId.IsValid(client) && (site.Image.HasCaptures ? site.Image.Fits(image) : end < 0)
+            ? new SiteMatch(site, site.Image.HasCaptures ? image : site.Image.Text, image, site.Path.Prefix).Of(client)
+            : null;
+    }
+
+    private static SiteMatch? OfAddress(Site site, string instance)
     {
         // The key stands for what the image's name may capture: hosts for hosts, paths for paths. The other one is any that the site matches.
         var hosts = site.Policy.Instance == InstanceKind.Host ? [instance] : site.Hosts.Select(Example).DefaultIfEmpty("any");

@@ -29,7 +29,8 @@ internal sealed class Route
     {
         var segments = CapturedSegments(path, out var prefix);
         var labels = CapturedLabels(host);
-        return new SiteMatch(Site, Site.Image.Fill(name => Capture(name, labels, segments)), InstanceOf(host, path, segments), prefix);
+        var image = Site.Image.Fill(name => Capture(name, labels, segments));
+        return new SiteMatch(Site, image, InstanceOf(host, path, segments, image), prefix);
     }
 
     /// <summary>The one match where the request has no say in it, so that the usual route allocates nothing.</summary>
@@ -39,6 +40,7 @@ internal sealed class Route
         {
             InstanceKind.Site => "",
             InstanceKind.Host when Host is { IsExact: true } => Host.Text,
+            InstanceKind.Client or InstanceKind.Request => "",
             _ => null,
         };
         return instance is null || Site.Image.HasCaptures || Site.Path.HasCaptures
@@ -46,7 +48,7 @@ internal sealed class Route
             : new SiteMatch(Site, Site.Image.Text, instance, Site.Path.Prefix);
     }
 
-    private string InstanceOf(ReadOnlySpan<char> host, string path, string[] segments) => Site.Policy.Instance switch
+    private string InstanceOf(ReadOnlySpan<char> host, string path, string[] segments, string image) => Site.Policy.Instance switch
     {
         InstanceKind.Site => "",
         InstanceKind.Host => Host is { IsExact: true } ? Host.Text : host.ToString(),
@@ -56,6 +58,7 @@ internal sealed class Route
             [var only] => only,
             _ => string.Join('/', segments),
         },
+        InstanceKind.Client or InstanceKind.Request => Site.Image.HasCaptures ? image : "",
         var kind => throw new InvalidOperationException($"Site '{Site.Name}' has instances by {kind}, which nothing tells apart."),
     };
 

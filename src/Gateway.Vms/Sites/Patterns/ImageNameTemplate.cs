@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Gateway.Vms.Sites.Patterns;
 
 /// <summary>The name of an image, with captures of the match in braces: <c>blog</c>, <c>{tenant}</c>, <c>app-{tenant}</c>.</summary>
@@ -47,6 +49,10 @@ public sealed class ImageNameTemplate
     /// <param name="capture">Gives the value of a capture.</param>
     internal string Fill(Func<string, string> capture)
         => _parts is [var only] ? Value(only, capture) : string.Concat(_parts.Select(part => Value(part, capture)));
+
+    /// <summary>Whether captures can be filled in so that it becomes this name.</summary>
+    internal bool Fits(string name)
+        => Regex.IsMatch(name, $"^{string.Concat(_parts.Select(part => part.IsCapture ? ".+" : Regex.Escape(part.Text)))}\\z", RegexOptions.NonBacktracking);
 
     private static string Value(PatternPart part, Func<string, string> capture) => part.IsCapture ? capture(part.Text) : part.Text;
 
