@@ -9,7 +9,7 @@ internal sealed class WakeCommand : SiteCommand
 {
     private readonly Option<string> _instance = new("--instance")
     {
-        Description = "Which of the site's VMs: the host, or the captured path segments. Left out where the site has one for all.",
+        Description = "Which of the site's VMs: the host, the captured path segments, or the client as 'ps' lists it. Left out where the site has one for all.",
         HelpName = "KEY",
         DefaultValueFactory = _ => "",
     };

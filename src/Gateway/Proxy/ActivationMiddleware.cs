@@ -1,5 +1,6 @@
 using Gateway.Errors;
 using Gateway.Images.Manifests;
+using Gateway.Proxy.Clients;
 using Gateway.Vms.Activation;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Matching;
@@ -9,7 +10,7 @@ namespace Gateway.Proxy;
 
 /// <summary>
 /// The way of a request that none of the operator's own routes took, from top to bottom:
-/// 1. the match table names the site and the instance;
+/// 1. the match table names the site and the instance, which the client's cookie completes where each client has one;
 /// 2. a lease on a ready VM: at once, or when its activation is through;
 /// 3. the request is forwarded, once, streaming both ways, under the lease;
 /// 4. where provably nothing reached the guest, once more on a new lease.
@@ -18,6 +19,7 @@ namespace Gateway.Proxy;
 internal sealed class ActivationMiddleware(
     RequestDelegate next,
     SiteCatalog sites,
+    SiteClients clients,
     VmActivator activator,
     GuestDirectory guests,
     GuestClient client,
@@ -37,7 +39,12 @@ internal sealed class ActivationMiddleware(
             return FailureWriter.WriteAsync(context, Failure.NoPath);
         }
 
-        return sites.Current.TryMatch(request.Host.Value ?? "", path, out var match) ? ServeAsync(context, match, arrived) : next(context);
+        if (!sites.Current.TryMatch(request.Host.Value ?? "", path, out var match))
+        {
+            return next(context);
+        }
+
+        return ServeAsync(context, match.Site.Policy.Instance == InstanceKind.Client ? clients.Identify(context, match) : match, arrived);
     }
 
     private async Task ServeAsync(HttpContext context, SiteMatch match, long arrived)

@@ -18,17 +18,17 @@ internal sealed class ForwardedHeaders(IReadOnlyList<IPNetwork> trustedProxies)
     private const string Host = Family + "Host";
     private const string Prefix = Family + "Prefix";
 
+    /// <summary>Whether the client speaks HTTPS, to the gateway or to a trusted proxy in front of it.</summary>
+    public bool IsHttps(HttpRequest request)
+        => request.IsHttps
+            || (ClientOf(request) is { } client && IsTrusted(client) && request.Headers[Proto] is [{ } proto, ..] && proto.AsSpan().TrimStart().StartsWith(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase));
+
     /// <param name="request">The client's request.</param>
     /// <param name="headers">Those for the guest, the client's copied already.</param>
     /// <param name="stripped">The part of the path that the guest does not get; empty if it gets all.</param>
     public void Apply(HttpRequest request, HttpRequestHeaders headers, string stripped)
     {
-        var client = request.HttpContext.Connection.RemoteIpAddress;
-        if (client is { IsIPv4MappedToIPv6: true })
-        {
-            client = client.MapToIPv4();
-        }
-
+        var client = ClientOf(request);
         var trusted = client is not null && IsTrusted(client);
         if (!trusted)
         {
@@ -56,6 +56,9 @@ internal sealed class ForwardedHeaders(IReadOnlyList<IPNetwork> trustedProxies)
             Set(headers, Prefix, (trusted ? request.Headers[Prefix].ToString() : "") + stripped);
         }
     }
+
+    private static IPAddress? ClientOf(HttpRequest request)
+        => request.HttpContext.Connection.RemoteIpAddress is { } address ? address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address : null;
 
     private bool IsTrusted(IPAddress client)
     {

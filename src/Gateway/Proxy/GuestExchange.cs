@@ -1,8 +1,10 @@
 using System.Net.Http.Headers;
+using Gateway.Proxy.Clients;
 using Gateway.Vms.Activation;
 using Gateway.Vms.Sites.Matching;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Proxy;
@@ -41,6 +43,15 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
             }
         }
 
+        if (ClientCookie.Any(request.Headers.Cookie))
+        {
+            proxyRequest.Headers.Remove(HeaderNames.Cookie);
+            if (ClientCookie.WithoutOurs(request.Headers.Cookie) is { Length: > 0 } others)
+            {
+                proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.Cookie, others);
+            }
+        }
+
         forwarded.Apply(request, proxyRequest.Headers, stripped);
         proxyRequest.RequestUri = new Uri(guest.Origin + target, AsIs);
     }
@@ -60,6 +71,11 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
             {
                 headers.Remove(name);
             }
+        }
+
+        if (ClientCookie.Any(headers.SetCookie))
+        {
+            headers.SetCookie = ClientCookie.WithoutOursSet(headers.SetCookie);
         }
 
         if (match.Site.Policy.Headers.Timing)

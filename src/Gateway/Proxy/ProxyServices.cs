@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Configuration;
+using Gateway.Proxy.Clients;
 
 namespace Gateway.Proxy;
 
@@ -10,6 +11,8 @@ internal static class ProxyServices
     {
         services.AddHttpForwarder();
         services.AddSingleton(new ForwardedHeaders([.. configuration.Options.TrustedProxies.Select(ParseNetwork)]));
+        services.AddSingleton(ClientKey.ReadOrCreate(configuration.Options.State));
+        services.AddSingleton<SiteClients>();
         services.AddSingleton<GuestDirectory>();
         services.AddSingleton<GuestClient>();
         return services;

@@ -41,7 +41,7 @@ internal sealed class SiteEndpoints(SiteCatalog sites, VmActivator activator, Co
         var instance = context.Request.Query["instance"].ToString();
         if (!sites.Current.TryMatchInstance(site, instance, out var match))
         {
-            await AdminProblem.WriteAsync(context, StatusCodes.Status400BadRequest, $"site '{site}' has several instances: name one of them by ?instance=KEY; '{instance}' is none.");
+            await AdminProblem.WriteAsync(context, StatusCodes.Status400BadRequest, ExplainNoInstance(site, instance));
             return;
         }
 
@@ -55,6 +55,13 @@ internal sealed class SiteEndpoints(SiteCatalog sites, VmActivator activator, Co
             await AdminProblem.WriteAsync(context, FailureAnswer.Of(ActivationFailures.Of(refused.Failure)).Status, refused.Message);
         }
     }
+
+    private string ExplainNoInstance(string site, string instance) => sites.Current.Find(site)?.Policy.Instance switch
+    {
+        InstanceKind.Request => $"site '{site}' boots a VM for each request and none ahead of it (Instance=Request): there is nothing to wake.",
+        InstanceKind.Client => $"site '{site}' has an instance for each client: name one of them by ?instance=KEY, as 'gateway ps' lists them; '{instance}' is none.",
+        _ => $"site '{site}' has several instances: name one of them by ?instance=KEY; '{instance}' is none.",
+    };
 
     private async Task StopAsync(HttpContext context, string site)
     {
