@@ -61,6 +61,38 @@ public sealed class ActivationTests(RunningGateway running) : IClassFixture<Runn
         Assert.NotEqual(red.VmId(), blue.VmId());
     }
 
+    [Fact]
+    public async Task Request_TwoClients_EachHasAVmOfItsOwnAndKeepsIt()
+    {
+        using var ann = await SendAsync("clients.test");
+        using var bob = await SendAsync("clients.test");
+        using var annAgain = await SendAsync("clients.test", ann.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+
+        Assert.Equal(HttpStatusCode.OK, ann.StatusCode);
+        Assert.NotEqual(ann.VmId(), bob.VmId());
+        Assert.Equal(ann.VmId(), annAgain.VmId());
+        Assert.Contains("warm", annAgain.ServerTiming(), StringComparison.Ordinal);
+        Assert.False(annAgain.Headers.Contains("Set-Cookie"));
+    }
+
+    [Fact]
+    public async Task Request_EachOne_HasAVmOfItsOwnThatIsGoneAfterIt()
+    {
+        // More than the sockets in between hold: as long as nobody reads, both answers go on.
+        using var first = await running.Gateway.GetAsync("requests.test", "/huge.txt", _token);
+        using var second = await running.Gateway.GetAsync("requests.test", "/huge.txt", _token);
+        var vms = new[] { await running.Gateway.FindVmAsync(first.VmId(), _token), await running.Gateway.FindVmAsync(second.VmId(), _token) };
+        Assert.NotEqual(vms[0].Pid, vms[1].Pid);
+
+        Assert.Equal(8_000_000, (await first.Content.ReadAsStringAsync(_token)).Length);
+        Assert.Equal(8_000_000, (await second.Content.ReadAsStringAsync(_token)).Length);
+
+        foreach (var vm in vms)
+        {
+            await vm.WaitUntilGoneAsync(_token);
+        }
+    }
+
     [Theory]
     [InlineData("nobody.test")]
     [InlineData("unknown.tenants.test")]
@@ -130,5 +162,16 @@ public sealed class ActivationTests(RunningGateway running) : IClassFixture<Runn
         Assert.True(exitCode == 0, output);
         await vm.WaitUntilGoneAsync(_token);
         Assert.DoesNotContain(await running.Gateway.ListVmsAsync(_token), listed => listed.Id == vm.Id);
+    }
+
+    private Task<HttpResponseMessage> SendAsync(string host, string? cookie = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Host = host } };
+        if (cookie is not null)
+        {
+            request.Headers.Add("Cookie", cookie);
+        }
+
+        return running.Gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, _token);
     }
 }

@@ -18,6 +18,7 @@ public sealed class RunningGateway : IAsyncLifetime
     {
         using var patience = new CancellationTokenSource(TestTimeouts.Process);
         await Folder.AddSiteImageAsync("hello", new Dictionary<string, string> { ["index.html"] = "hello from a VM\n", ["large.txt"] = new('x', 3_000_000) }, patience.Token);
+        await Folder.AddSiteImageAsync("huge", new Dictionary<string, string> { ["huge.txt"] = new('x', 8_000_000) }, patience.Token);
         await Folder.AddSiteImageAsync("acme", new Dictionary<string, string> { ["index.html"] = "acme\n" }, patience.Token);
         await Folder.AddSiteImageAsync("globex", new Dictionary<string, string> { ["index.html"] = "globex\n" }, patience.Token);
         Folder.AddSite("hello", "hello.test", "hello");
@@ -30,6 +31,8 @@ public sealed class RunningGateway : IAsyncLifetime
         Folder.AddSite("byhand", "byhand.test", "hello");
         Folder.AddSite("stopped", "stopped.test", "hello");
         Folder.AddSite("rooms", "rooms.test", "hello", new { Match = new { Hosts = new[] { "rooms.test" }, Path = "/{room}" }, Instance = "Path", StripPath = true });
+        Folder.AddSite("clients", "clients.test", "hello", new { Instance = "Client" });
+        Folder.AddSite("requests", "requests.test", "huge", new { Instance = "Request" });
         Gateway = await GatewayProcess.StartAsync(Folder, patience.Token);
     }
 
