@@ -156,6 +156,20 @@ public sealed class DocumentTests
         Assert.Equal("image.json:1: b must be one of Apple, blood-orange, but is \"Blood-Orange\".", Single(document));
     }
 
+    [Theory]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(17)]
+    [InlineData(100)]
+    public void Duplicate_AmongManyMembers_IsFound(int members)
+    {
+        var names = Enumerable.Range(0, members).Select(index => $"k{index}").ToArray();
+        var document = Configuration($$"""{ {{string.Join(", ", names.Append("K0").Append($"K{members - 1}").Select(name => $"\"{name}\": 1"))}} }""");
+        document.Root.Ignore(names);
+
+        Assert.Equal(["blog.json:1: K0 is there twice.", $"blog.json:1: K{members - 1} is there twice."], document.Finish().Select(error => error.ToString()));
+    }
+
     [Fact]
     public void Duplicate_Configuration_IgnoresCase()
     {
