@@ -129,6 +129,9 @@ public sealed class AdoptionTests : IAsyncDisposable
         Assert.False(exit.Requested);
         Assert.True(vm.Gone.IsCancellationRequested);
         await LauncherKit.UntilAsync(() => _next.VmFolders.Count == 0 && _next.Addresses.Taken == 0, _deadline);
+        await vm.StopAsync();
+        vm.Retire();
+        Assert.DoesNotContain(_next.Messages, message => message.Contains("could not be written", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -85,8 +85,18 @@ internal sealed class VmFolder(string path)
     /// <exception cref="IOException">The disk takes no more.</exception>
     public void BeginServing() => File.Create(Serving, 1).Dispose();
 
-    /// <summary>The VM is on its way down.</summary>
-    public void EndServing() => File.Delete(Serving);
+    /// <summary>The VM is on its way down, if the folder is still there.</summary>
+    public void EndServing()
+    {
+        try
+        {
+            File.Delete(Serving);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It is gone already.
+        }
+    }
 
     /// <summary>Removes the folder with everything in it.</summary>
     public void Remove()
