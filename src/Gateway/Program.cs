@@ -4,11 +4,12 @@ using Gateway.Commands;
 using Gateway.Commands.Images;
 
 var typed = Arguments.Split(args);
+using var signals = EndSignals.Listen();
 return await CommandRunner.RunAsync(
     new RootCommand("Gives every URL a virtual machine of its own, there only while somebody asks for it.")
     {
-        new RunCommand(typed),
-        new ServeCommand(typed),
+        new RunCommand(typed, signals),
+        new ServeCommand(typed, signals),
         new ImageCommand(typed),
         new CheckCommand(typed),
         new PsCommand(typed),
@@ -16,4 +17,5 @@ return await CommandRunner.RunAsync(
         new StopCommand(typed),
         new LogsCommand(typed),
     },
-    typed.Rest);
+    typed.Rest,
+    signals.Asked);

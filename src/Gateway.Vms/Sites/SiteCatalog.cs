@@ -34,6 +34,9 @@ public sealed class SiteCatalog : IHostedService, IDisposable
     /// <summary>Raised after <see cref="Current"/> was swapped, one at a time; handlers must be quick.</summary>
     public event EventHandler? Changed;
 
+    /// <summary>Where the files are, as it is configured.</summary>
+    public string Folder => _folder.Path;
+
     /// <summary>The sites of this moment; empty before the start.</summary>
     public SiteTable Current => _current;
 

@@ -19,8 +19,10 @@ internal sealed class AdminEndpoint
 
     /// <summary>The URL for a client on this machine.</summary>
     public string ClientUrl => IPAddress.TryParse(Host.AsSpan().Trim("[]"), out var address)
-        ? $"http://{(address.Equals(IPAddress.Any) ? "127.0.0.1" : address.Equals(IPAddress.IPv6Any) ? "[::1]" : Host)}:{_address.Port}"
-        : $"http://{(Host is "*" or "+" ? "127.0.0.1" : Host)}:{_address.Port}";
+        ? $"http://{(address.Equals(IPAddress.Any) ? "127.0.0.1" : address.Equals(IPAddress.IPv6Any) ? "[::1]" : Host)}:{Port}"
+        : $"http://{(Host is "*" or "+" ? "127.0.0.1" : Host)}:{Port}";
+
+    private int Port => _listening?.IPEndPoint?.Port ?? _address.Port;
 
     /// <summary>Reads the setting; null where it is no URL of a host and a port.</summary>
     public static AdminEndpoint? TryParse(string url)

@@ -18,11 +18,14 @@ internal static class CommandRunner
     /// <summary>The settings that say where to listen.</summary>
     private const string Endpoints = "Kestrel:Endpoints, Gateway:Admin:Url";
 
-    public static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> arguments)
+    public static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         foreach (var help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
+            // Here these are paths.
+            help.Aliases.Remove("/?");
+            help.Aliases.Remove("/h");
         }
 
         var typed = root.Parse(arguments);
@@ -39,7 +42,8 @@ internal static class CommandRunner
 
         try
         {
-            return await typed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            // Signals are taken elsewhere: the parser's own handler would end the process two seconds after the first one.
+            return await typed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellationToken);
         }
         catch (OperationCanceledException)
         {

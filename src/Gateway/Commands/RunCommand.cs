@@ -6,7 +6,7 @@ namespace Gateway.Commands;
 /// <summary><c>gateway run</c>: serves the configured sites until it is told to end.</summary>
 internal sealed class RunCommand : ConfiguredCommand
 {
-    public RunCommand(Arguments typed)
+    public RunCommand(Arguments typed, EndSignals signals)
         : base(
             typed,
             "run",
@@ -14,9 +14,9 @@ internal sealed class RunCommand : ConfiguredCommand
             "gateway run",
             "gateway run --config /etc/gateway/gateway.json --Gateway:Qemu:Accelerator=kvm",
             "gateway run --Kestrel:Endpoints:Http:Url=http://0.0.0.0:80 --Logging:Console:FormatterName=json")
-        => SetAction((parsed, cancellationToken) =>
+        => SetAction((parsed, _) =>
         {
             var configuration = Load(parsed);
-            return GatewayRun.RunAsync(configuration, facts => StartupSummary.Write(parsed.InvocationConfiguration.Output, facts, configuration.Options), configure: null, cancellationToken);
+            return GatewayRun.RunAsync(configuration, facts => StartupSummary.Write(parsed.InvocationConfiguration.Output, facts, configuration.Options), configure: null, signals);
         });
 }

@@ -9,12 +9,13 @@ namespace Gateway.Commands;
 internal sealed class ServeCommand : ConfiguredCommand
 {
     private const int DefaultPort = 8080;
+    private readonly EndSignals _signals;
     private readonly Argument<string> _folder = new("DIR") { Description = "The folder to serve." };
     private readonly Option<string?> _name = new("--name") { Description = "The site's name; the folder's where it is left out.", HelpName = "NAME" };
     private readonly Option<int> _port = new("--port") { Description = "The port to listen on.", HelpName = "PORT", DefaultValueFactory = _ => DefaultPort };
     private readonly Option<string?> _kernel = SiteKernel.CreateOption();
 
-    public ServeCommand(Arguments typed)
+    public ServeCommand(Arguments typed, EndSignals signals)
         : base(
             typed,
             "serve",
@@ -22,6 +23,7 @@ internal sealed class ServeCommand : ConfiguredCommand
             "gateway serve .",
             "gateway serve ~/my-site --name blog --port 8000")
     {
+        _signals = signals;
         Arguments.Add(_folder);
         Options.Add(_name);
         Options.Add(_port);
@@ -29,7 +31,7 @@ internal sealed class ServeCommand : ConfiguredCommand
         SetAction(RunAsync);
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken _)
     {
         var folder = Path.GetFullPath(parsed.GetRequiredValue(_folder));
         if (!Directory.Exists(folder))
@@ -40,6 +42,6 @@ internal sealed class ServeCommand : ConfiguredCommand
         var served = new ServedFolder(folder, ServedFolder.ChooseName(parsed.GetValue(_name), folder), SiteKernel.Find(parsed.GetValue(_kernel)));
         using var workspace = new ServeWorkspace(served.Name);
         var configuration = LoadOver(parsed, workspace.Settings(parsed.GetValue(_port)));
-        return await FolderServer.RunAsync(served, configuration, parsed.InvocationConfiguration.Output, cancellationToken);
+        return await FolderServer.RunAsync(served, configuration, parsed.InvocationConfiguration.Output, _signals);
     }
 }

@@ -1,6 +1,7 @@
 using Gateway.Admin;
 using Gateway.Configuration;
 using Gateway.Errors;
+using Gateway.Hosting.Systemd;
 using Gateway.Proxy;
 using Gateway.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -12,7 +13,7 @@ namespace Gateway.Hosting;
 internal static class GatewayHost
 {
     /// <summary>How long requests may go on after the gateway was told to end; then they are cut off, and so are the VMs.</summary>
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
     /// <param name="configuration">Valid.</param>
     /// <param name="configure">What the caller adds or replaces, last.</param>
@@ -32,6 +33,7 @@ internal static class GatewayHost
         builder.Services.AddGatewayProxy(configuration);
         builder.Services.AddAdminPort(configuration.Options);
         builder.Services.AddGatewayTelemetry(configuration.Root);
+        builder.Services.AddServiceManager();
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();

@@ -8,6 +8,9 @@ internal static class GatewayLogging
     /// <summary>The category of the host's own events.</summary>
     public const string StartCategory = "Gateway.Hosting.Start";
 
+    /// <summary>The category of what it says at its end.</summary>
+    public const string EndCategory = "Gateway.Hosting.End";
+
     private const string Hypervisors = "Gateway.Qemu.Hypervisors";
 
     /// <summary>Whether a person reads along, and is told in plain words what programs get as events.</summary>

@@ -15,14 +15,14 @@ internal static class GatewayRun
     /// <param name="configuration">Valid.</param>
     /// <param name="announce">Tells a person that it listens; not called where programs read the output.</param>
     /// <param name="configure">What the caller adds to the services, if anything.</param>
-    /// <param name="cancellationToken">Ends it, as a signal does.</param>
-    public static async Task<int> RunAsync(
-        GatewayConfiguration configuration, Action<StartupFacts> announce, Action<IServiceCollection>? configure, CancellationToken cancellationToken)
+    /// <param name="signals">End it: the first one lets requests finish, the second one cuts them off.</param>
+    public static async Task<int> RunAsync(GatewayConfiguration configuration, Action<StartupFacts> announce, Action<IServiceCollection>? configure, EndSignals signals)
     {
+        signals.CanHurry = true;
         await using var app = GatewayHost.Build(configuration, configure);
         // The hypervisor takes tens of milliseconds to say what it is: time enough to begin to listen.
-        var describing = app.Services.GetRequiredService<IVmLauncher>().DescribeAsync(cancellationToken);
-        await StartAsync(app, cancellationToken);
+        var describing = app.Services.GetRequiredService<IVmLauncher>().DescribeAsync(signals.Asked);
+        await StartAsync(app, signals.Asked);
         try
         {
             var facts = Collect(app.Services, await describing);
@@ -33,12 +33,11 @@ internal static class GatewayRun
                 announce(facts);
             }
 
-            await app.WaitForShutdownAsync(cancellationToken);
+            await WaitForEndAsync(app, signals.Asked);
         }
-        catch
+        finally
         {
-            await app.StopAsync(CancellationToken.None);
-            throw;
+            await StopAsync(app, signals.Insisted);
         }
 
         return ExitCode.Good;
@@ -62,5 +61,22 @@ internal static class GatewayRun
         var admin = services.GetRequiredService<AdminEndpoint>().Url;
         var addresses = services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         return new StartupFacts(launcher, [.. addresses.Where(address => address != admin)], admin, services.GetRequiredService<SiteCatalog>().Current.Sites);
+    }
+
+    /// <summary>Until the signal, or until a part of the gateway gives up.</summary>
+    private static async Task WaitForEndAsync(WebApplication app, CancellationToken asked)
+    {
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var signal = asked.Register(() => end.TrySetResult());
+        await using var stopping = app.Lifetime.ApplicationStopping.Register(() => end.TrySetResult());
+        await end.Task;
+    }
+
+    private static async Task StopAsync(WebApplication app, CancellationToken insisted)
+    {
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(GatewayLogging.EndCategory);
+        logger.Ending(GatewayHost.ShutdownTimeout.TotalSeconds);
+        await using var told = insisted.Register(logger.Hurrying);
+        await app.StopAsync(insisted);
     }
 }

@@ -68,7 +68,7 @@ internal sealed class Sites : IPromise
         // The last file that is changed asks for an image that is not there, so that nothing boots to find out.
         var name = $"last{version}";
         bench.Folder.AddSite(name, $"{name}.test", "missing");
-        await bench.Gateway.WaitForOutputAsync(line => line.Contains($" {Count + 1 + version} sites", StringComparison.Ordinal), cancellationToken);
+        await bench.Gateway.WaitForLineAsync(line => line.Contains($" {Count + 1 + version} sites", StringComparison.Ordinal), cancellationToken);
         return Stopwatch.GetElapsedTime(changed).TotalSeconds;
     }
 

@@ -7,6 +7,8 @@ namespace Gateway.Testing.Running;
 /// <summary>A process of a test's own: output drained and kept, signalled by id, killed at the latest when disposed.</summary>
 public sealed partial class ChildProcess : IAsyncDisposable
 {
+    private const int Sighup = 1;
+    private const int Sigint = 2;
     private const int Sigkill = 9;
     private const int Sigterm = 15;
     private readonly Process _process;
@@ -31,7 +33,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
         }
     }
 
-    public static ChildProcess Start(string program, IEnumerable<string> arguments, string workingDirectory)
+    public static ChildProcess Start(string program, IEnumerable<string> arguments, string workingDirectory, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -43,6 +45,11 @@ public sealed partial class ChildProcess : IAsyncDisposable
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
         }
 
         var child = new ChildProcess(new Process { StartInfo = start });
@@ -87,6 +94,12 @@ public sealed partial class ChildProcess : IAsyncDisposable
 
     /// <summary>Asks the process to end, as a service manager would.</summary>
     public void Terminate() => _ = Kill(_process.Id, Sigterm);
+
+    /// <summary>What Ctrl-C does.</summary>
+    public void Interrupt() => _ = Kill(_process.Id, Sigint);
+
+    /// <summary>Asks a service to read its configuration again.</summary>
+    public void HangUp() => _ = Kill(_process.Id, Sighup);
 
     /// <summary>Ends the process without a chance to tidy up; its own children live on.</summary>
     public void Kill() => _ = Kill(_process.Id, Sigkill);

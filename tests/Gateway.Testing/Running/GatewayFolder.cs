@@ -68,8 +68,9 @@ public sealed class GatewayFolder : IDisposable
         return (exitCode, command.Output);
     }
 
-    internal ChildProcess Start(IEnumerable<string> arguments) =>
-        ChildProcess.Start(_executable, [.. arguments, "--config", ConfigurationFile], Root);
+    /// <summary>Starts one command of the CLI on this folder's configuration.</summary>
+    public ChildProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        ChildProcess.Start(_executable, [.. arguments, "--config", ConfigurationFile], Root, environment);
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }

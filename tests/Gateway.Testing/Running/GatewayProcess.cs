@@ -34,13 +34,17 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>What the gateway printed so far.</summary>
     public string Output => _process.Output;
 
-    public static async Task<GatewayProcess> StartAsync(GatewayFolder folder, CancellationToken cancellationToken, params string[] arguments)
+    public static Task<GatewayProcess> StartAsync(GatewayFolder folder, CancellationToken cancellationToken, params string[] arguments)
+        => StartAsync(folder, new Dictionary<string, string>(), cancellationToken, arguments);
+
+    /// <param name="environment">Variables over those of this process.</param>
+    public static async Task<GatewayProcess> StartAsync(GatewayFolder folder, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, params string[] arguments)
     {
         var (port, adminPort) = (FreePort(), FreePort());
         var process = folder.Start(
         [
             "run", $"--Kestrel:Endpoints:Http:Url=http://127.0.0.1:{port}", $"--Gateway:Admin:Url=http://127.0.0.1:{adminPort}", .. arguments,
-        ]);
+        ], environment);
         var gateway = new GatewayProcess(process, folder, port, adminPort);
         try
         {
@@ -73,8 +77,17 @@ public sealed class GatewayProcess : IAsyncDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>The first line of its output, already printed or still to come, that <paramref name="wanted"/> accepts.</summary>
-    public Task<string> WaitForOutputAsync(Func<string, bool> wanted, CancellationToken cancellationToken) => _process.WaitForLineAsync(wanted, cancellationToken);
+    /// <summary>The first line, already printed or still to come, that <paramref name="wanted"/> accepts.</summary>
+    public Task<string> WaitForLineAsync(Func<string, bool> wanted, CancellationToken cancellationToken) => _process.WaitForLineAsync(wanted, cancellationToken);
+
+    /// <summary>Asks the gateway to end, and does not wait.</summary>
+    public void Terminate() => _process.Terminate();
+
+    /// <summary>Asks the gateway to read its sites again.</summary>
+    public void HangUp() => _process.HangUp();
+
+    /// <summary>The exit code, when the gateway has ended.</summary>
+    public Task<int> WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     /// <summary>Ends the gateway without a chance to tidy up.</summary>
     public void Kill() => _process.Kill();
