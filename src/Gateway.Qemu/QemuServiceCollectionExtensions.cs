@@ -28,7 +28,13 @@ public static class QemuServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<StateOptions>, StateOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
 
-        services.AddSingleton(new GatewaySection("Qemu"));
+        var defaults = new QemuOptions();
+        services.AddSingleton(new GatewaySection("Qemu", new Dictionary<string, string>
+        {
+            [nameof(QemuOptions.Binary)] = defaults.Binary,
+            [nameof(QemuOptions.Accelerator)] = defaults.Accelerator,
+            [nameof(QemuOptions.User)] = defaults.User,
+        }));
         services.AddSingleton<StateFolder>();
         services.AddSingleton<EnvironmentSeal>();
         services.AddSingleton<SiteLog>();

@@ -12,6 +12,7 @@ return await CommandRunner.RunAsync(
         new ServeCommand(typed, signals),
         new ImageCommand(typed),
         new CheckCommand(typed),
+        new ConfigCommand(typed),
         new PsCommand(typed),
         new WakeCommand(typed),
         new StopCommand(typed),

@@ -1,5 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Gateway.Configuration;
+using Gateway.Images;
+using Gateway.Vms.Configuration;
+using Gateway.Vms.Sites.Files;
 
 namespace Gateway.Cli;
 
@@ -33,5 +37,27 @@ internal abstract class ConfiguredCommand : GatewayCommand
     {
         KeyValuePair<string, string?>[] settings = [.. own, .. Settings];
         return parsed.GetResult(_file) is { Implicit: false } ? GatewayConfiguration.Load(FileOf(parsed), settings) : GatewayConfiguration.Create(settings);
+    }
+
+    /// <summary>The names of sites, for completion.</summary>
+    protected IEnumerable<CompletionItem> SiteNames(CompletionContext context)
+        => Complete(context, options => Directory.EnumerateFiles(options.Sites, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Where(SiteName.IsValid));
+
+    /// <summary>The names of images, for completion.</summary>
+    protected IEnumerable<CompletionItem> ImageNames(CompletionContext context)
+        => Complete(context, options => Directory.EnumerateFileSystemEntries(options.Images).Select(entry => Path.GetFileName(entry)).Where(ImageName.IsValid));
+
+    /// <summary>Names that the files of the configuration give; none where they cannot be read. Nothing else is asked.</summary>
+    private IEnumerable<CompletionItem> Complete(CompletionContext context, Func<GatewayOptions, IEnumerable<string>> names)
+    {
+        try
+        {
+            var (configuration, _) = GatewayConfiguration.TryLoad(context.ParseResult.GetValue(_file) ?? DefaultFile, Settings);
+            return configuration is null ? [] : [.. names(configuration.Options).Order(StringComparer.Ordinal).Select(name => new CompletionItem(name))];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 }

@@ -11,14 +11,16 @@ namespace Gateway.Configuration;
 /// </summary>
 /// <param name="Root">Every key.</param>
 /// <param name="Options">The gateway's own section.</param>
-internal sealed record GatewayConfiguration(IConfigurationRoot Root, GatewayOptions Options)
+/// <param name="LauncherSections">What launchers read below it.</param>
+/// <param name="Origins">Who set what.</param>
+internal sealed record GatewayConfiguration(IConfigurationRoot Root, GatewayOptions Options, IReadOnlyList<GatewaySection> LauncherSections, SettingOrigins Origins)
 {
     private const string Endpoints = "Kestrel:Endpoints";
     private const string DefaultEndpoint = Endpoints + ":Http:Url";
     private const string DefaultUrl = "http://127.0.0.1:8080";
 
     /// <summary>Sections of a configuration file: ours, and the framework's and YARP's own.</summary>
-    private static readonly string[] Sections = [GatewayOptions.SectionName, "Kestrel", "Logging", "ReverseProxy"];
+    public static readonly IReadOnlyList<string> Sections = [GatewayOptions.SectionName, "Kestrel", "Logging", "ReverseProxy"];
 
     /// <summary>The configuration of a file.</summary>
     /// <exception cref="CommandException">Anything is wrong; a line an error, all of them.</exception>
@@ -48,7 +50,7 @@ internal sealed record GatewayConfiguration(IConfigurationRoot Root, GatewayOpti
         }
 
         var document = Document.Parse(file, json, DocumentStyle.Configuration);
-        document.Root.Ignore(Sections);
+        document.Root.Ignore([.. Sections]);
         var errors = document.Finish();
         return errors.Count > 0 ? (null, [.. errors.Select(error => error.ToString())]) : TryMerge(file, json, typed);
     }
@@ -65,14 +67,14 @@ internal sealed record GatewayConfiguration(IConfigurationRoot Root, GatewayOpti
         }
 
         using var services = new ServiceCollection().AddSingleton<IConfiguration>(root).AddGatewayOptions().BuildServiceProvider();
+        var origins = new SettingOrigins(file, json, typed);
         try
         {
             services.GetRequiredService<IStartupValidator>().Validate();
-            return (new GatewayConfiguration(root, services.GetRequiredService<IOptions<GatewayOptions>>().Value), []);
+            return (new GatewayConfiguration(root, services.GetRequiredService<IOptions<GatewayOptions>>().Value, [.. services.GetServices<GatewaySection>()], origins), []);
         }
         catch (Exception exception) when (exception is OptionsValidationException or AggregateException)
         {
-            var origins = new SettingOrigins(file, typed);
             return (null, [.. Failures(exception).Select(origins.Attribute)]);
         }
     }

@@ -14,7 +14,7 @@ public sealed class GatewayOptionsTests
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json));
         using var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddJsonStream(stream).Build())
-            .AddSingleton(new GatewaySection("Qemu"))
+            .AddSingleton(new GatewaySection("Qemu", new Dictionary<string, string>()))
             .AddGatewayVms()
             .BuildServiceProvider();
         return services.GetRequiredService<IOptions<GatewayOptions>>().Value;

@@ -41,6 +41,14 @@ public sealed class SiteFolder(string path, SitePolicy defaults)
         return (table, [.. results.SelectMany(result => result.Errors), .. conflicts]);
     }
 
+    /// <summary>Reads and checks the file of one site alone.</summary>
+    /// <returns>Null where there is none or it breaks rules.</returns>
+    public (Site? Site, IReadOnlyList<DocumentError> Errors) LoadSite(string name)
+    {
+        var (site, errors) = SiteName.IsValid(name) ? Read(System.IO.Path.Combine(Path, $"{name}.json"), SiteTable.Empty, new SitePolicies(defaults), 0) : new SiteFileResult(null, []);
+        return (site, errors);
+    }
+
     private static SiteFileResult Read(string file, SiteTable before, SitePolicies policies, long revision)
     {
         byte[] json;

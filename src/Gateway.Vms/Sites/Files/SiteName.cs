@@ -1,7 +1,7 @@
 namespace Gateway.Vms.Sites.Files;
 
 /// <summary>The rule for names of sites, which are names of files.</summary>
-internal static class SiteName
+public static class SiteName
 {
     public const int MaximumLength = 100;
 

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Configuration;
 
 namespace Gateway.Admin.Views;
 
@@ -11,6 +12,7 @@ namespace Gateway.Admin.Views;
 [JsonSerializable(typeof(StoppedView))]
 [JsonSerializable(typeof(ImageView[]))]
 [JsonSerializable(typeof(ImageDetailsView))]
+[JsonSerializable(typeof(ShownSetting[]))]
 internal sealed partial class ViewJson : JsonSerializerContext
 {
     /// <summary>For people's eyes too: indented, and quotes of a command line as they are. It never stands in a page.</summary>
