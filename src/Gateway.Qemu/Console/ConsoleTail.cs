@@ -11,11 +11,13 @@ internal sealed class ConsoleTail(int capacity = ConsoleTail.DefaultCapacity)
     private byte[] _ring = new byte[Math.Min(FirstSize, capacity)];
     private int _length;
     private int _next;
+    private long _total;
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
         lock (_lock)
         {
+            _total += bytes.Length;
             if (bytes.Length > capacity)
             {
                 bytes = bytes[^capacity..];
@@ -36,6 +38,18 @@ internal sealed class ConsoleTail(int capacity = ConsoleTail.DefaultCapacity)
         lock (_lock)
         {
             return Copy_NeedsLock(_length);
+        }
+    }
+
+    /// <summary>A copy of what is held from a position of the stream on.</summary>
+    /// <param name="position">Counted from the first byte that ever came; what is older than the tail is left out.</param>
+    /// <param name="end">The position behind the last byte.</param>
+    public byte[] Since(long position, out long end)
+    {
+        lock (_lock)
+        {
+            end = _total;
+            return Copy_NeedsLock(_length)[^(int)Math.Clamp(_total - position, 0, _length)..];
         }
     }
 

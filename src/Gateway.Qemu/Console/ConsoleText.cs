@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Gateway.Qemu.Console;
 
 /// <summary>Makes what a guest printed fit to be shown: a console is the guest's to write, and a terminal obeys what it is sent.</summary>
-internal static partial class ConsoleText
+public static partial class ConsoleText
 {
     /// <summary>The text without terminal sequences and control characters; line ends become LF, tabs stay.</summary>
     public static string Sanitise(ReadOnlySpan<byte> bytes)

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Gateway.Vms.Launching;
 
 namespace Gateway.Qemu.Console;
 
@@ -49,6 +50,15 @@ internal sealed class VmConsole : IDisposable
 
     /// <summary>The same as it was printed.</summary>
     public byte[] RawTail => _tail.ToArray();
+
+    /// <summary>The part from a position on.</summary>
+    public ConsolePart Read(long position)
+    {
+        var isWhole = Ended.IsCompleted;
+        var bytes = _tail.Since(position, out var end);
+        var length = isWhole ? bytes.Length : bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
+        return new ConsolePart(ConsoleText.Sanitise(bytes.AsSpan(0, length)), end - (bytes.Length - length));
+    }
 
     /// <summary>What the hypervisor prints itself; it goes where the guest's output goes.</summary>
     public HypervisorOutput HypervisorOutput { get; }

@@ -91,6 +91,8 @@ internal sealed class QemuVm : IVm
         return !Gone.IsCancellationRequested;
     }
 
+    public ConsolePart ReadConsole(long position) => _parts.Console.Read(position);
+
     public ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken) => _parts.Connections.ConnectAsync(cancellationToken);
 
     public Task StopAsync()

@@ -12,6 +12,8 @@ namespace Gateway.Admin;
 /// <summary>The CLI's side of the admin API: finds the gateway of a configuration, shows it the token, and says what went wrong in words.</summary>
 internal sealed class AdminClient : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly HttpClient _http;
     private readonly string _url;
 
@@ -19,22 +21,24 @@ internal sealed class AdminClient : IDisposable
     public AdminClient(GatewayConfiguration configuration)
     {
         _url = AdminEndpoint.TryParse(configuration.Options.Admin.Url)!.ClientUrl;
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(_url) };
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(_url), Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ReadToken(TokenFile(configuration)));
     }
 
     /// <summary>A client, unless no gateway has ever run with this configuration.</summary>
     public static AdminClient? TryCreate(GatewayConfiguration configuration) => File.Exists(TokenFile(configuration)) ? new AdminClient(configuration) : null;
 
-    /// <summary>Whether anything answers there.</summary>
+    /// <summary>Whether a gateway answers there, and soon.</summary>
     public async Task<bool> IsRunningAsync(CancellationToken cancellationToken)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
         try
         {
-            using var response = await _http.GetAsync("/healthz", cancellationToken);
+            using var response = await _http.GetAsync("/healthz", patience.Token);
             return response.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return false;
         }
@@ -50,10 +54,26 @@ internal sealed class AdminClient : IDisposable
     public Task<StoppedView> StopAsync(string site, CancellationToken cancellationToken)
         => ReadAsync(HttpMethod.Post, SitePath(site, "stop"), ViewJson.Readable.StoppedView, cancellationToken);
 
-    public async Task<string> ReadLogsAsync(string site, CancellationToken cancellationToken)
+    /// <summary>Copies what the consoles of a site said, and with <paramref name="follow"/> whatever they say until the gateway ends.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task CopyLogsAsync(string site, bool follow, TextWriter output, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(HttpMethod.Get, SitePath(site, "logs"), cancellationToken);
-        return await response.Content.ReadAsStringAsync(cancellationToken);
+        using var response = await SendAsync(HttpMethod.Get, $"{SitePath(site, "logs")}?follow={(follow ? "true" : "false")}", cancellationToken);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        var buffer = new char[4096];
+        try
+        {
+            int count;
+            while ((count = await reader.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                await output.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+                await output.FlushAsync(cancellationToken);
+            }
+        }
+        catch (HttpIOException exception)
+        {
+            throw new CommandException($"the gateway at {_url} is gone.", exception);
+        }
     }
 
     public void Dispose() => _http.Dispose();
@@ -72,7 +92,7 @@ internal sealed class AdminClient : IDisposable
     {
         try
         {
-            var response = await _http.SendAsync(new HttpRequestMessage(method, path), cancellationToken);
+            var response = await _http.SendAsync(new HttpRequestMessage(method, path), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return response.IsSuccessStatusCode ? response : throw await ExplainAsync(response, cancellationToken);
         }
         catch (HttpRequestException exception)

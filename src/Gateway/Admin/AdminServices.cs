@@ -1,4 +1,5 @@
 using Gateway.Admin.Endpoints;
+using Gateway.Admin.Logs;
 using Gateway.Vms.Configuration;
 
 namespace Gateway.Admin;

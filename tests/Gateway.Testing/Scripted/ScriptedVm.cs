@@ -42,6 +42,9 @@ public sealed class ScriptedVm : IVm, IDisposable
 
     public string ConsoleTail => "the end of a scripted console";
 
+    /// <summary>What the console said in all; a test may let it say more.</summary>
+    public string Console { get; set; } = "a scripted console\n";
+
     public CancellationToken Gone => _gone.Token;
 
     public Task<VmExit> Exited => _exited.Task;
@@ -82,6 +85,8 @@ public sealed class ScriptedVm : IVm, IDisposable
             throw;
         }
     }
+
+    public ConsolePart ReadConsole(long position) => new(Console[(int)position..], Console.Length);
 
     public async Task StopAsync()
     {

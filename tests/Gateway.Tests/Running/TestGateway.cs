@@ -48,6 +48,8 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public string Folder => _folder.Path;
 
+    public IServiceProvider Services => _app.Services;
+
     public VmActivator Activator => _app.Services.GetRequiredService<VmActivator>();
 
     /// <summary>Starts a gateway whose VMs lead to the guest; null: to nowhere.</summary>
@@ -64,6 +66,9 @@ internal sealed class TestGateway : IAsyncDisposable
         await gateway.StartAsync(settings);
         return gateway;
     }
+
+    /// <summary>Begins the end, as a signal does, and waits for nothing.</summary>
+    public void BeginStop() => _app.Lifetime.StopApplication();
 
     public Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
 

@@ -1,3 +1,4 @@
+using Gateway.Admin.Logs;
 using Gateway.Admin.Views;
 using Gateway.Errors;
 using Gateway.Vms.Activation;
@@ -7,7 +8,7 @@ namespace Gateway.Admin.Endpoints;
 
 /// <summary>
 /// <c>GET /api/v1/sites</c>; <c>POST /api/v1/sites/{site}/wake</c> (<c>?instance=KEY</c> where the site has several), which answers with the VM when its guest does;
-/// <c>POST …/stop</c>, which answers with their number when the site's VMs are gone; <c>GET …/logs</c>, text.
+/// <c>POST …/stop</c>, which answers with their number when the site's VMs are gone; <c>GET …/logs</c>, text, with <c>?follow=true</c> without end.
 /// </summary>
 internal sealed class SiteEndpoints(SiteCatalog sites, VmActivator activator, ConsoleLogs logs)
 {
@@ -69,9 +70,18 @@ internal sealed class SiteEndpoints(SiteCatalog sites, VmActivator activator, Co
         await context.Response.WriteAsJsonAsync(new StoppedView(stopped), ViewJson.Readable.StoppedView, cancellationToken: context.RequestAborted);
     }
 
-    private Task WriteLogsAsync(HttpContext context, string site)
+    private async Task WriteLogsAsync(HttpContext context, string site)
     {
+        var follow = context.Request.Query["follow"].ToString();
+        if (follow is not ("" or "true" or "false"))
+        {
+            await AdminProblem.WriteAsync(context, StatusCodes.Status400BadRequest, $"follow must be 'true' or 'false', but is '{follow}'.");
+            return;
+        }
+
         context.Response.ContentType = "text/plain; charset=utf-8";
-        return logs.WriteAsync(site, context.Response.Body, context.RequestAborted);
+        await context.Response.StartAsync(context.RequestAborted);
+        await using var output = new StreamWriter(context.Response.Body, leaveOpen: true);
+        await (follow == "true" ? logs.FollowAsync(site, output, context.RequestAborted) : logs.WriteAsync(site, output));
     }
 }

@@ -1,0 +1,58 @@
+using Gateway.Qemu.Console;
+using Gateway.Vms.Activation;
+using Gateway.Vms.Configuration;
+using Gateway.Vms.Instances;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Admin.Logs;
+
+/// <summary>
+/// What the consoles of a site's VMs said: of those that have ended, from the state folder's log; of those that run, their last part, and from then on whatever they say. A console is the
+/// guest's to write: what comes out here is fit for a terminal.
+/// </summary>
+internal sealed class ConsoleLogs(VmActivator activator, IOptions<GatewayOptions> options, IHostApplicationLifetime life, TimeProvider time)
+{
+    /// <summary>How often a followed console is looked at. Nobody is held up by it, and it costs nothing while nobody follows.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>What the kept log of a site holds, the older part first; empty where there is none.</summary>
+    public static string ReadKept(string state, string site) => ReadKept(new SiteLogFile(state, site));
+
+    public Task WriteAsync(string site, TextWriter output)
+    {
+        output.Write(ReadKept(options.Value.State, site));
+        foreach (var vm in Running(site))
+        {
+            output.Write($"== {vm.Id}: {vm.State}\n{vm.Vm!.ConsoleTail.TrimEnd('\n')}\n");
+        }
+
+        return output.FlushAsync();
+    }
+
+    /// <summary>Goes on until the reader leaves or the gateway ends.</summary>
+    public async Task FollowAsync(string site, TextWriter output, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, life.ApplicationStopping);
+        var file = new SiteLogFile(options.Value.State, site);
+        output.Write(ReadKept(file));
+        var follower = new LogFollower(file, output);
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            do
+            {
+                follower.Look(Running(site));
+                await output.FlushAsync(either.Token);
+            }
+            while (await timer.WaitForNextTickAsync(either.Token));
+        }
+        catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to end: what there was is written, and the response ends well.
+        }
+    }
+
+    private static string ReadKept(SiteLogFile file) => ConsoleText.Sanitise(file.ReadAll());
+
+    private IEnumerable<VmSnapshot> Running(string site) => activator.Snapshot().Where(vm => vm.Site == site && vm.Vm is not null);
+}
