@@ -17,6 +17,7 @@ return await CommandRunner.RunAsync(
         new WakeCommand(typed),
         new StopCommand(typed),
         new LogsCommand(typed),
+        new CompletionCommand(),
     },
     typed.Rest,
     signals.Asked);

@@ -4,10 +4,13 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Gateway.Cli;
 
-/// <summary>What every command that prints a table does about <c>--json</c>.</summary>
+/// <summary>What every command that prints a table or a result does about <c>--json</c>.</summary>
 internal static class Listing
 {
-    public static Option<bool> CreateJsonOption() => new("--json") { Description = "Print JSON instead of a table." };
+    public static Option<bool> CreateJsonOption() => new("--json") { Description = "Print JSON." };
+
+    /// <summary>Prints one result as a JSON document.</summary>
+    public static void WriteJson<T>(TextWriter output, T result, JsonTypeInfo<T> jsonType) => output.WriteLine(JsonSerializer.Serialize(result, jsonType));
 
     /// <summary>Prints the items: all of them as one JSON document, or a row each.</summary>
     /// <param name="output">Where to.</param>
@@ -20,7 +23,7 @@ internal static class Listing
     {
         if (json)
         {
-            output.WriteLine(JsonSerializer.Serialize(items, jsonType));
+            WriteJson(output, items, jsonType);
             return;
         }
 

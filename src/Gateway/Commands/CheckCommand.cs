@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Admin.Views;
 using Gateway.Cli;
 using Gateway.Configuration;
 
@@ -7,24 +8,42 @@ namespace Gateway.Commands;
 /// <summary><c>gateway check</c>: finds everything that is wrong with the configuration, the site files and the images they name, without starting anything.</summary>
 internal sealed class CheckCommand : ConfiguredCommand
 {
-    public CheckCommand(Arguments typed)
-        : base(typed, "check", "Validate the configuration, all site files and all images they name.", "gateway check", "gateway check --config /etc/gateway/gateway.json")
-        => SetAction(RunAsync);
+    private readonly Option<bool> _json = Listing.CreateJsonOption();
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    public CheckCommand(Arguments typed)
+        : base(typed, "check", "Validate the configuration, all site files and all images they name.", "gateway check", "gateway check --config /etc/gateway/gateway.json --json")
     {
-        var check = ConfigurationCheck.Run(FileOf(parsed), Settings);
+        Options.Add(_json);
+        SetAction(Run);
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var check = Check(parsed);
+        var (output, exitCode) = (parsed.InvocationConfiguration.Output, check.Errors.Count > 0 ? ExitCode.Failed : ExitCode.Good);
+        if (parsed.GetValue(_json))
+        {
+            Listing.WriteJson(output, new CheckView(check.Errors, check.Sites, check.Images), ViewJson.Readable.CheckView);
+            return exitCode;
+        }
+
         foreach (var error in check.Errors)
         {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync(error.AsMemory(), cancellationToken);
+            parsed.InvocationConfiguration.Error.WriteLine(error);
         }
 
-        if (check.Errors.Count > 0)
+        if (exitCode == ExitCode.Good)
         {
-            return ExitCode.Failed;
+            output.WriteLine($"Good: {check.Sites} sites, {check.Images} images.");
         }
 
-        await parsed.InvocationConfiguration.Output.WriteLineAsync($"Good: {check.Sites} sites, {check.Images} images.".AsMemory(), cancellationToken);
-        return ExitCode.Good;
+        return exitCode;
+    }
+
+    private ConfigurationCheck Check(ParseResult parsed)
+    {
+        var doing = "reading the configuration";
+        using var progress = ProgressLine.Start(_ => doing);
+        return ConfigurationCheck.Run(FileOf(parsed), Settings, now => doing = now);
     }
 }

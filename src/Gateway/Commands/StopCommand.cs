@@ -1,15 +1,31 @@
 using System.CommandLine;
 using Gateway.Admin;
+using Gateway.Admin.Views;
 using Gateway.Cli;
 
 namespace Gateway.Commands;
 
 /// <summary><c>gateway stop SITE</c>: stops the site's VMs; the next request starts one again.</summary>
-internal sealed class StopCommand(Arguments typed) : SiteCommand(typed, "stop", "Stop a site's VMs. The next request starts one again.", "gateway stop blog")
+internal sealed class StopCommand : SiteCommand
 {
+    private readonly Option<bool> _json = Listing.CreateJsonOption();
+
+    public StopCommand(Arguments typed)
+        : base(typed, "stop", "Stop a site's VMs when they have served what they have. The next request starts one again.", "gateway stop blog")
+        => Options.Add(_json);
+
     protected override async Task RunAsync(AdminClient admin, string site, ParseResult parsed, CancellationToken cancellationToken)
     {
+        using var progress = ProgressLine.Start(waited => $"waiting for requests of site {site} to finish, {waited.TotalSeconds:0} s");
         var stopped = await admin.StopAsync(site, cancellationToken);
-        await parsed.InvocationConfiguration.Output.WriteLineAsync($"{stopped.Stopped} VM{(stopped.Stopped == 1 ? "" : "s")} of site {site} stopped.");
+        progress.Dispose();
+        var output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(_json))
+        {
+            Listing.WriteJson(output, stopped, ViewJson.Readable.StoppedView);
+            return;
+        }
+
+        output.WriteLine($"{stopped.Stopped} VM{(stopped.Stopped == 1 ? "" : "s")} of site {site} stopped.");
     }
 }

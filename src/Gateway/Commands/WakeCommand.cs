@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Admin;
+using Gateway.Admin.Views;
 using Gateway.Cli;
 
 namespace Gateway.Commands;
@@ -14,13 +15,27 @@ internal sealed class WakeCommand : SiteCommand
         DefaultValueFactory = _ => "",
     };
 
+    private readonly Option<bool> _json = Listing.CreateJsonOption();
+
     public WakeCommand(Arguments typed)
         : base(typed, "wake", "Start a site's VM ahead of the first request.", "gateway wake blog", "gateway wake tenants --instance acme.tenants.localhost")
-        => Options.Add(_instance);
+    {
+        Options.Add(_instance);
+        Options.Add(_json);
+    }
 
     protected override async Task RunAsync(AdminClient admin, string site, ParseResult parsed, CancellationToken cancellationToken)
     {
+        using var progress = ProgressLine.Start(waited => $"waiting for the guest of site {site}, {waited.TotalSeconds:0} s");
         var vm = await admin.WakeAsync(site, parsed.GetRequiredValue(_instance), cancellationToken);
-        await parsed.InvocationConfiguration.Output.WriteLineAsync($"VM {vm.Id} of site {site} is {vm.State}.");
+        progress.Dispose();
+        var output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(_json))
+        {
+            Listing.WriteJson(output, vm, ViewJson.Readable.VmView);
+            return;
+        }
+
+        output.WriteLine($"VM {vm.Id} of site {site} is {vm.State}.");
     }
 }

@@ -14,7 +14,8 @@ internal sealed record ConfigurationCheck(IReadOnlyList<string> Errors, int Site
 {
     /// <param name="file">The configuration file.</param>
     /// <param name="typed">Settings of the command line.</param>
-    public static ConfigurationCheck Run(string file, IReadOnlyList<KeyValuePair<string, string?>> typed)
+    /// <param name="report">Is told now and then what it is at.</param>
+    public static ConfigurationCheck Run(string file, IReadOnlyList<KeyValuePair<string, string?>> typed, Action<string> report)
     {
         var (configuration, errors) = GatewayConfiguration.TryLoad(file, typed);
         if (configuration is null)
@@ -22,14 +23,15 @@ internal sealed record ConfigurationCheck(IReadOnlyList<string> Errors, int Site
             return new ConfigurationCheck(errors, 0, 0);
         }
 
+        report("reading the site files");
         var (table, broken) = new SiteFolder(configuration.Options.Sites, configuration.Options.Defaults).Load(SiteTable.Empty);
         List<string> found = [.. broken.Select(error => error.ToString())];
-        var images = CheckImages(new ImageStore(configuration.Options.Images, TimeProvider.System), table.Sites, found);
+        var images = CheckImages(new ImageStore(configuration.Options.Images, TimeProvider.System), table.Sites, found, report);
         return new ConfigurationCheck(found, table.Sites.Count, images);
     }
 
     /// <summary>Those that sites name; where captures do, any image may be meant, so all.</summary>
-    private static int CheckImages(ImageStore store, IReadOnlyList<Site> sites, List<string> errors)
+    private static int CheckImages(ImageStore store, IReadOnlyList<Site> sites, List<string> errors, Action<string> report)
     {
         var checkedImages = new Dictionary<string, string?>(StringComparer.Ordinal);
         var all = new Lazy<string[]>(() => [.. store.List().Select(image => image.Name)]);
@@ -38,6 +40,7 @@ internal sealed record ConfigurationCheck(IReadOnlyList<string> Errors, int Site
             IEnumerable<string> names = site.Image.HasCaptures ? all.Value : [site.Image.Text];
             foreach (var name in names.Where(name => !checkedImages.ContainsKey(name)))
             {
+                report($"checking image {name}, {checkedImages.Count} done");
                 checkedImages[name] = FindProblem(store, name);
                 if (checkedImages[name] is { } problem)
                 {

@@ -16,8 +16,8 @@ internal static class FolderServer
         using var watcher = new FolderWatcher(served.Folder, TimeProvider.System);
         var store = new ImageStore(configuration.Options.Images, TimeProvider.System);
         var builder = new SiteImageBuilder(store, TimeProvider.System);
-        var built = await builder.BuildAsync(
-            served.Folder, served.Name, served.Kernel, new SiteImageOptions(), new BuildProgress(Console.Error, TimeProvider.System), signals.Asked);
+        var built = await BuildProgress.WatchAsync(
+            progress => builder.BuildAsync(served.Folder, served.Name, served.Kernel, new SiteImageOptions(), progress, signals.Asked));
         BuildReport.Write(output, served.Name, built);
         return await GatewayRun.RunAsync(
             configuration,

@@ -26,14 +26,108 @@ public sealed class CommandTests : IDisposable
 
     [Theory]
     [InlineData("run")]
+    [InlineData("serve")]
     [InlineData("stop")]
+    [InlineData("wake")]
+    [InlineData("logs")]
+    [InlineData("ps")]
+    [InlineData("check")]
+    [InlineData("config", "show")]
+    [InlineData("image")]
+    [InlineData("image", "build")]
     [InlineData("image", "build", "site")]
+    [InlineData("image", "remove")]
     public async Task Help_AnyCommand_ExitsWithZeroAndHasExamples(params string[] command)
     {
         var (exitCode, output) = await RunAsync([.. command, "--help"]);
 
         Assert.Equal(0, exitCode);
         Assert.Contains("Examples:\n  gateway " + string.Join(' ', command), output, StringComparison.Ordinal);
+        Assert.Contains("Exit codes: 0 good, 1 failed, 2 wrong usage.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_Program_ListsEveryCommandWithAnExampleAndNoNamesOfSites()
+    {
+        _folder.AddSite("blog", "blog.test", "blog");
+
+        await using var help = ChildProcess.Start(Repository.GatewayExecutable, ["--help"], _folder.Root);
+
+        Assert.Equal(0, await help.WaitForExitAsync(_token));
+        foreach (var command in new[] { "run", "serve", "image", "check", "config", "ps", "wake", "stop", "logs", "completion" })
+        {
+            Assert.Contains($"\n  {command} ", help.Output, StringComparison.Ordinal);
+            Assert.Matches($"(?s)Examples:.*gateway {command}", help.Output);
+        }
+
+        Assert.Contains("logs <SITE>", help.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("wake", "blog")]
+    [InlineData("stop", "blog", "--json")]
+    [InlineData("logs", "blog", "--follow")]
+    public async Task SiteCommand_NoGatewayHasRun_FailsAndSaysSo(params string[] arguments)
+    {
+        _folder.AddSite("blog", "blog.test", "blog");
+
+        var (exitCode, output) = await RunAsync(arguments);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("no gateway has run with this configuration yet", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("wake", "blog")]
+    [InlineData("stop", "blog")]
+    [InlineData("logs", "blog", "-f")]
+    [InlineData("ps")]
+    public async Task AdminCommand_GatewayIsGone_FailsAndNamesTheSetting(params string[] arguments)
+    {
+        Directory.CreateDirectory(_folder.State);
+        File.WriteAllText(Path.Combine(_folder.State, "admin.token"), "token");
+
+        var (exitCode, output) = await RunAsync([.. arguments, "--Gateway:Admin:Url=http://127.0.0.1:1"]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Matches(@"^gateway: no gateway runs at http://127\.0\.0\.1:1 \(Gateway:Admin:Url\): .*\n$", output);
+    }
+
+    [Fact]
+    public async Task Logs_NoGatewayRuns_PrintsWhatTheLastOneKept()
+    {
+        _folder.AddSite("blog", "blog.test", "blog");
+        Directory.CreateDirectory(Path.Combine(_folder.State, "logs"));
+        File.WriteAllText(Path.Combine(_folder.State, "logs", "blog.log.1"), "first\n");
+        File.WriteAllText(Path.Combine(_folder.State, "logs", "blog.log"), "\u001b]0;title\u0007second\n");
+
+        var kept = await RunAsync(["logs", "blog"]);
+        var unknown = await RunAsync(["logs", "nobody"]);
+
+        Assert.Equal((0, "first\nsecond\n"), kept);
+        Assert.Equal((1, $"gateway: there is no site 'nobody' (Gateway:Sites={_folder.Sites}).\n"), unknown);
+    }
+
+    [Fact]
+    public async Task ImageRemove_ThereIsNone_FailsAndSaysSo()
+    {
+        var (exitCode, output) = await RunAsync(["image", "remove", "nothing"]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("there is no image 'nothing'", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_Json_HasErrorsOnTheOutputAlone()
+    {
+        _folder.AddSite("blog", "blog.test", "missing");
+
+        var (exitCode, output) = await RunAsync(["check", "--json"]);
+
+        var check = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(1, exitCode);
+        Assert.Contains("there is no image 'missing'", check.GetProperty("errors")[0].GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, check.GetProperty("sites").GetInt32());
     }
 
     [Fact]
@@ -114,13 +208,14 @@ public sealed class CommandTests : IDisposable
         var site = Directory.CreateDirectory(Path.Combine(_folder.Root, "www")).FullName;
         File.WriteAllText(Path.Combine(site, "index.html"), "hello");
 
-        var built = await RunAsync(["image", "build", "site", site, "--name", "blog", "--kernel", kernel]);
+        var built = await RunAsync(["image", "build", "site", site, "--name", "blog", "--kernel", kernel, "--json"]);
         var listed = await RunAsync(["image", "list", "--json"]);
         var inspected = await RunAsync(["image", "inspect", "blog", "--json"]);
         var removed = await RunAsync(["image", "remove", "blog"]);
         var empty = await RunAsync(["image", "list", "--json"]);
 
         Assert.All([built, listed, inspected, removed, empty], result => Assert.True(result.ExitCode == 0, result.Output));
+        Assert.Equal(1, JsonDocument.Parse(built.Output).RootElement.GetProperty("files").GetInt32());
         Assert.Equal("blog", JsonDocument.Parse(listed.Output).RootElement[0].GetProperty("name").GetString());
         Assert.Equal("site", JsonDocument.Parse(inspected.Output).RootElement.GetProperty("manifest").GetProperty("kind").GetString());
         Assert.Equal(0, JsonDocument.Parse(empty.Output).RootElement.GetArrayLength());

@@ -13,6 +13,8 @@ namespace Gateway.Admin.Views;
 [JsonSerializable(typeof(ImageView[]))]
 [JsonSerializable(typeof(ImageDetailsView))]
 [JsonSerializable(typeof(ShownSetting[]))]
+[JsonSerializable(typeof(CheckView))]
+[JsonSerializable(typeof(BuiltView))]
 internal sealed partial class ViewJson : JsonSerializerContext
 {
     /// <summary>For people's eyes too: indented, and quotes of a command line as they are. It never stands in a page.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Admin.Views;
 using Gateway.Cli;
 using Gateway.Images.Sites;
 using Gateway.Images.Storage;
@@ -11,6 +12,7 @@ internal sealed class ImageBuildSiteCommand : ConfiguredCommand
     private readonly Argument<string> _folder = new("DIR") { Description = "The folder to serve." };
     private readonly Option<string> _name = new("--name") { Description = "The image's name.", HelpName = "NAME", Required = true };
     private readonly Option<string?> _kernel = SiteKernel.CreateOption();
+    private readonly Option<bool> _json = Listing.CreateJsonOption();
 
     public ImageBuildSiteCommand(Arguments typed)
         : base(typed, "site", "Build an image that serves a folder of files.", "gateway image build site public --name blog")
@@ -18,6 +20,7 @@ internal sealed class ImageBuildSiteCommand : ConfiguredCommand
         Arguments.Add(_folder);
         Options.Add(_name);
         Options.Add(_kernel);
+        Options.Add(_json);
         SetAction(RunAsync);
     }
 
@@ -25,9 +28,16 @@ internal sealed class ImageBuildSiteCommand : ConfiguredCommand
     {
         var store = new ImageStore(Load(parsed).Options.Images, TimeProvider.System);
         var (name, folder, kernel) = (parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_folder), SiteKernel.Find(parsed.GetValue(_kernel)));
-        var result = await new SiteImageBuilder(store, TimeProvider.System).BuildAsync(
-            folder, name, kernel, new SiteImageOptions(), new BuildProgress(Console.Error, TimeProvider.System), cancellationToken);
-        BuildReport.Write(parsed.InvocationConfiguration.Output, name, result);
+        var result = await BuildProgress.WatchAsync(
+            progress => new SiteImageBuilder(store, TimeProvider.System).BuildAsync(folder, name, kernel, new SiteImageOptions(), progress, cancellationToken));
+        var output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(_json))
+        {
+            Listing.WriteJson(output, BuiltView.Of(name, result), ViewJson.Readable.BuiltView);
+            return ExitCode.Good;
+        }
+
+        BuildReport.Write(output, name, result);
         return ExitCode.Good;
     }
 }

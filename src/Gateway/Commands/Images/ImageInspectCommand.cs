@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Gateway.Admin.Views;
 using Gateway.Cli;
 using Gateway.Images.Manifests;
@@ -11,12 +10,13 @@ namespace Gateway.Commands.Images;
 /// <summary><c>gateway image inspect NAME</c>: one image in full, every digest checked.</summary>
 internal sealed class ImageInspectCommand : ConfiguredCommand
 {
-    private readonly Argument<string> _name = new("NAME") { Description = "The image's name." };
+    private readonly Argument<string> _name = new("NAME") { Description = "The image's name.", HelpName = "NAME" };
     private readonly Option<bool> _json = Listing.CreateJsonOption();
 
     public ImageInspectCommand(Arguments typed)
         : base(typed, "inspect", "Show one image and check every digest of it.", "gateway image inspect blog", "gateway image inspect blog --json")
     {
+        _name.CompletionSources.Add(ImageNames);
         Arguments.Add(_name);
         Options.Add(_json);
         SetAction(Run);
@@ -28,7 +28,7 @@ internal sealed class ImageInspectCommand : ConfiguredCommand
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_json))
         {
-            output.WriteLine(JsonSerializer.Serialize(ImageDetailsView.Of(details), ViewJson.Readable.ImageDetailsView));
+            Listing.WriteJson(output, ImageDetailsView.Of(details), ViewJson.Readable.ImageDetailsView);
             return ExitCode.Good;
         }
 

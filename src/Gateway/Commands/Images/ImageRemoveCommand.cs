@@ -9,12 +9,13 @@ namespace Gateway.Commands.Images;
 /// <summary><c>gateway image remove NAME</c>: takes a name out of the store, and the files with it where nothing else needs them.</summary>
 internal sealed class ImageRemoveCommand : ConfiguredCommand
 {
-    private readonly Argument<string> _name = new("NAME") { Description = "The image's name." };
+    private readonly Argument<string> _name = new("NAME") { Description = "The image's name.", HelpName = "NAME" };
     private readonly Option<bool> _force = new("--force") { Description = "Remove the name although VMs of the image run; they go on." };
 
     public ImageRemoveCommand(Arguments typed)
         : base(typed, "remove", "Remove an image. Refused while VMs of it run, unless forced.", "gateway image remove blog", "gateway image remove blog --force")
     {
+        _name.CompletionSources.Add(ImageNames);
         Arguments.Add(_name);
         Options.Add(_force);
         SetAction(RunAsync);
