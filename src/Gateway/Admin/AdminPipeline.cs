@@ -1,4 +1,5 @@
 using Gateway.Admin.Endpoints;
+using Gateway.Admin.OpenApi;
 
 namespace Gateway.Admin;
 
@@ -25,6 +26,8 @@ internal static class AdminPipeline
             endpoints.MapVms();
             services.GetRequiredService<SiteEndpoints>().Map(endpoints);
             endpoints.MapImages();
+            endpoints.MapOpenApiDocument();
+            endpoints.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
         });
         admin.Run(context => AdminProblem.WriteAsync(context, StatusCodes.Status404NotFound, "The admin API has no such path."));
         return admin.Build();

@@ -1,9 +1,13 @@
 using OpenTelemetry;
+using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
 namespace Gateway.Telemetry;
 
-/// <summary>Sends traces and metrics where the standard <c>OTEL_EXPORTER_OTLP_*</c> variables say. Without them nothing listens, and nothing is measured for nobody.</summary>
+/// <summary>
+/// Metrics for <c>/metrics</c> on the admin port: the gateway's own, connections, and the process. Traces, and metrics of each request too, go where the standard
+/// <c>OTEL_EXPORTER_OTLP_*</c> variables say; without them nobody measures single requests.
+/// </summary>
 internal static class TelemetryServices
 {
     /// <summary>The name of the gateway's meter and of its activity source.</summary>
@@ -13,11 +17,13 @@ internal static class TelemetryServices
 
     public static IServiceCollection AddGatewayTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
+        var telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("gateway"))
+            .WithMetrics(metrics => metrics.AddMeter(SourceName, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime").AddPrometheusExporter());
         if (configuration.AsEnumerable().Any(setting => setting.Key.StartsWith(ExporterVariables, StringComparison.OrdinalIgnoreCase) && !string.IsNullOrEmpty(setting.Value)))
         {
-            services.AddOpenTelemetry()
-                .ConfigureResource(resource => resource.AddService("gateway"))
-                .WithMetrics(metrics => metrics.AddMeter(SourceName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"))
+            telemetry
+                .WithMetrics(metrics => metrics.AddMeter("Microsoft.AspNetCore.Hosting"))
                 .WithTracing(tracing => tracing.AddSource(SourceName, "Microsoft.AspNetCore"))
                 .UseOtlpExporter();
         }

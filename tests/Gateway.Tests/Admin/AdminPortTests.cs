@@ -56,6 +56,49 @@ public sealed class AdminPortTests
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1.rebound.example")]
+    [InlineData("localhost.rebound.example:8081")]
+    [InlineData("rebound.example@127.0.0.1")]
+    public async Task Get_OpenPathAfterDnsRebinding_IsForbidden(string host)
+    {
+        await using var gateway = await TestGateway.StartAsync(guest: null);
+
+        var answer = await RawRequest.SendAsync(gateway.Admin.BaseAddress!, $"GET /metrics HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n", _token);
+
+        Assert.Matches("^HTTP/1.1 40[03] ", answer);
+        Assert.DoesNotContain("gateway_", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("[::1]")]
+    [InlineData("10.1.2.3")]
+    public async Task Get_OwnHost_IsServed(string host)
+    {
+        await using var gateway = await TestGateway.StartAsync(guest: null);
+        var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/vms") { Headers = { Host = host } };
+
+        using var response = await gateway.Admin.SendAsync(request, _token);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Options_PreflightOfAnotherOrigin_IsForbiddenAndAllowsNothing()
+    {
+        await using var gateway = await TestGateway.StartAsync(guest: null);
+        var request = new HttpRequestMessage(HttpMethod.Options, "/api/v1/sites/test/stop");
+        request.Headers.TryAddWithoutValidation("Origin", "http://rebound.example");
+        request.Headers.TryAddWithoutValidation("Access-Control-Request-Method", "POST");
+        request.Headers.TryAddWithoutValidation("Access-Control-Request-Headers", "authorization");
+
+        using var response = await gateway.Admin.SendAsync(request, _token);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.DoesNotContain(response.Headers, header => header.Key.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase));
+    }
+
     [Fact]
     public async Task Get_OwnOrigin_IsServed()
     {

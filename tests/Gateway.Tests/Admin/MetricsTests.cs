@@ -1,0 +1,34 @@
+using System.Net;
+using Gateway.Testing;
+using Gateway.Tests.Running;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace Gateway.Tests.Admin;
+
+public sealed class MetricsTests
+{
+    private readonly CancellationToken _token = TestTimeouts.ProcessToken();
+
+    [Fact]
+    public async Task Get_AfterARequest_CountsItWithoutToken()
+    {
+        await using var guest = await TestGuest.StartAsync(context => context.Response.WriteAsync("ok"));
+        await using var gateway = await TestGateway.StartAsync(guest);
+        (await gateway.GetAsync("/", _token)).Dispose();
+        (await gateway.GetAsync("/", _token)).Dispose();
+        gateway.Admin.DefaultRequestHeaders.Authorization = null;
+
+        using var response = await gateway.Admin.GetAsync("/metrics", _token);
+        var text = await response.Content.ReadAsStringAsync(_token);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("text/plain", response.Content.Headers.ContentType!.MediaType);
+        // Other gateways of this process are counted too.
+        Assert.Matches("(?m)^gateway_activations_total\\{.*gateway_source=\"Warm\".*\\} [1-9]", text);
+        Assert.Matches("(?m)^gateway_vms\\{.*gateway_vm_state=\"Ready\".*\\} [1-9]", text);
+        Assert.Contains("# TYPE gateway_activation_duration_seconds histogram", text, StringComparison.Ordinal);
+        Assert.Contains("kestrel_active_connections", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(gateway.Activator.Snapshot()[0].Id, text, StringComparison.Ordinal);
+    }
+}
