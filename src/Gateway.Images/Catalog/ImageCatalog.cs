@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Gateway.Images.Files;
 using Gateway.Images.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Images.Catalog;
 
 /// <summary>
-/// What a running gateway knows of its store: every name and where it leads, in memory, kept up to date by one watcher on the store's folder (the folder itself must stay).
+/// What a running gateway knows of its store: every name and where it leads, in memory, kept up to date by one watch on the store's folder.
 /// Asking for a name that is not there touches no disk. Thread-safe; dispose it to stop watching.
 /// </summary>
 public sealed class ImageCatalog : IDisposable
@@ -15,7 +16,7 @@ public sealed class ImageCatalog : IDisposable
     private readonly ILogger<ImageCatalog> _logger;
     private readonly ConcurrentDictionary<string, string> _digests = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task<Image>>> _loads = new(StringComparer.Ordinal);
-    private readonly FileSystemWatcher _watcher;
+    private readonly FolderWatch _watch;
     private readonly CancellationTokenSource _stopping = new();
 
     // Full means: too much has changed to follow one by one, so everything is read again.
@@ -29,22 +30,10 @@ public sealed class ImageCatalog : IDisposable
         _store = store;
         _logger = logger;
         _store.Create();
-        _watcher = new FileSystemWatcher(store.Folder) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName };
-        _watcher.Created += (_, change) => Touch(change.Name);
-        _watcher.Deleted += (_, change) => Touch(change.Name);
-        _watcher.Renamed += (_, change) =>
-        {
-            Touch(change.OldName);
-            Touch(change.Name);
-        };
-        _watcher.Error += (_, failure) =>
-        {
-            _logger.WatchingInterrupted(_store.Folder, failure.GetException());
-            TouchEverything();
-        };
+        _watch = new FolderWatch(store.Folder, NotifyFilters.FileName | NotifyFilters.DirectoryName, TimeProvider.System, OnChanged, OnEverythingChanged);
 
         // Watching begins before the first look, so that nothing falls between.
-        _watcher.EnableRaisingEvents = true;
+        _watch.Start();
         foreach (var name in _store.Names())
         {
             Refresh(name);
@@ -92,7 +81,7 @@ public sealed class ImageCatalog : IDisposable
 
     public void Dispose()
     {
-        _watcher.Dispose();
+        _watch.Dispose();
         _stopping.Cancel();
     }
 
@@ -106,6 +95,26 @@ public sealed class ImageCatalog : IDisposable
         {
             _loads.TryRemove(name, out _);
         }
+    }
+
+    private void OnChanged(FileSystemEventArgs change)
+    {
+        if (change is RenamedEventArgs renamed)
+        {
+            Touch(renamed.OldName);
+        }
+
+        Touch(change.Name);
+    }
+
+    private void OnEverythingChanged(Exception? missed)
+    {
+        if (missed is not null)
+        {
+            _logger.WatchingInterrupted(_store.Folder, missed);
+        }
+
+        TouchEverything();
     }
 
     private void Touch(string? name)
@@ -137,15 +146,23 @@ public sealed class ImageCatalog : IDisposable
                     continue;
                 }
 
-                foreach (var any in _store.Names().Union(_digests.Keys, StringComparer.Ordinal))
-                {
-                    Follow(any);
-                }
+                FollowAll();
             }
         }
         catch (OperationCanceledException)
         {
             // Disposed.
+        }
+    }
+
+    private void FollowAll()
+    {
+        try
+        {
+            foreach (var any in _store.Names().Union(_digests.Keys, StringComparer.Ordinal))
+            {
+                Follow(any);
+            }
         }
         catch (ImageException error)
         {

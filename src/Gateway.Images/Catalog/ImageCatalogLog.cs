@@ -14,7 +14,7 @@ internal static partial class ImageCatalogLog
     [LoggerMessage(4002, LogLevel.Warning, "Changes in the image store {Folder} came faster than they could be followed; reading all of it again.")]
     public static partial void WatchingInterrupted(this ILogger logger, string folder, Exception error);
 
-    [LoggerMessage(4003, LogLevel.Error, "The image store {Folder} cannot be read any more; names stay as they were until a restart.")]
+    [LoggerMessage(4003, LogLevel.Error, "The image store {Folder} cannot be read any more; names stay as they were until it changes again.")]
     public static partial void WatchingFailed(this ILogger logger, string folder, Exception error);
 
     [LoggerMessage(4004, LogLevel.Error, "What is to be done when image {Image} changes has failed.")]

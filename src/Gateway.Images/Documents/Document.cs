@@ -86,6 +86,7 @@ public sealed class Document
     {
         try
         {
+            RequireUtf8(json);
             var root = new DocumentParser(this, json).Parse();
             if (root.Kind == JsonValueKind.Object)
             {
@@ -105,6 +106,20 @@ public sealed class Document
 
         _unreadable = true;
         return new DocumentNode(JsonValueKind.Object, "", 0);
+    }
+
+    /// <summary>The usual ways in which a file is no text of ours at all, said plainly.</summary>
+    private static void RequireUtf8(ReadOnlySpan<byte> json)
+    {
+        if (json.IsEmpty)
+        {
+            throw new JsonException("it is empty.");
+        }
+
+        if (json is [0xff, 0xfe, ..] or [0xfe, 0xff, ..] or [not 0, 0, ..] or [0, not 0, ..])
+        {
+            throw new JsonException("it is UTF-16, but must be UTF-8.");
+        }
     }
 
     private static string WithoutPosition(string message)

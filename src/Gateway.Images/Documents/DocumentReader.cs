@@ -45,6 +45,18 @@ public sealed class DocumentReader
         }
     }
 
+    /// <summary>The same for keys that must be objects, whatever is in them; one that says nothing (<c>null</c>) is none.</summary>
+    public void IgnoreSections(params ReadOnlySpan<string> keys)
+    {
+        foreach (var key in keys)
+        {
+            if (Find(key) is { Kind: not (JsonValueKind.Object or JsonValueKind.Null) } value)
+            {
+                _document.Reject(value.Key, value.Line, $"must be an object, but is {value.Describe()}.");
+            }
+        }
+    }
+
     /// <summary>Reports a rule that the value of a key breaks; <paramref name="rule"/> reads on after the key: "must be …", "needs …".</summary>
     public void Reject(string key, string rule)
         => _document.Reject(_document.MemberKey(_node.Key, key), Find(key)?.Line ?? _node.Line, rule);

@@ -7,6 +7,7 @@ internal sealed class LinuxFileException(string path, int error) : IOException($
 {
     public const int NoEntry = 2;
     public const int WouldBlock = 11;
+    public const int NoFolder = 20;
     public const int TooManyLinks = 40;
 
     /// <summary>The <c>errno</c>.</summary>

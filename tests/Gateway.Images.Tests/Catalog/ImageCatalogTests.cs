@@ -58,6 +58,20 @@ public sealed class ImageCatalogTests : IDisposable
     }
 
     [Fact]
+    public async Task Changed_StoreTakenAwayAndBack_TellsBoth()
+    {
+        var image = await TestImages.AddAsync(_store, "blog", "one", _token);
+        using var catalog = CreateCatalog();
+
+        Directory.Move(_store.Folder, _folder.Combine("away"));
+        Assert.Equal(new ImageChange("blog", image.Digest, null), await NextChangeAsync());
+        Directory.Move(_folder.Combine("away"), _store.Folder);
+        Assert.Equal(new ImageChange("blog", null, image.Digest), await NextChangeAsync());
+        await TestImages.AddAsync(_store, "blog", "two", _token);
+        Assert.Equal("blog", (await NextChangeAsync()).Name);
+    }
+
+    [Fact]
     public async Task Changed_HandlerThrows_NextChangeStillArrives()
     {
         using var catalog = CreateCatalog();

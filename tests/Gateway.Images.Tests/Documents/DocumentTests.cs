@@ -122,6 +122,23 @@ public sealed class DocumentTests
         => Assert.Contains("is not valid JSON", Single(Document.Parse("image.json", [(byte)'{', (byte)'"', 0xff, (byte)'"', (byte)':', (byte)'1', (byte)'}'], DocumentStyle.Manifest)), StringComparison.Ordinal);
 
     [Fact]
+    public void Finish_OtherEncodings_AreNamed()
+    {
+        byte[][] texts = [[.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("{}")], [.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes("{}")], Encoding.Unicode.GetBytes("{}")];
+
+        Assert.All(texts, text => Assert.EndsWith("is not valid JSON: it is UTF-16, but must be UTF-8.", Single(Document.Parse("image.json", text, DocumentStyle.Manifest)), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void IgnoreSections_NoObject_IsAnError()
+    {
+        var document = Document.Parse("gateway.json", "{ \"A\": 5, \"B\": {}, \"C\": null }"u8, DocumentStyle.Configuration);
+        document.Root.IgnoreSections("A", "B", "C", "D");
+
+        Assert.Equal("gateway.json:1: A must be an object, but is 5.", Single(document));
+    }
+
+    [Fact]
     public void Finish_NotAnObject_IsTheOnlyError()
         => Assert.Equal("image.json:1: must be an object, but is an array.", Single(Manifest("[]")));
 
