@@ -32,6 +32,7 @@ public static class GatewayVmsServiceCollectionExtensions
         services.TryAddSingleton<ImageCatalog>();
         services.AddSingleton<SiteCatalog>();
         services.AddHostedService(provider => provider.GetRequiredService<SiteCatalog>());
+        services.AddHostedService<MissingImages>();
 
         services.AddSingleton(provider => new PendingRequests(provider.GetRequiredService<HostOptions>().PendingRequests));
         services.AddSingleton<ImageCircuits>();

@@ -3,7 +3,7 @@ namespace Gateway.Vms.Activation;
 /// <summary>Why a request gets no VM.</summary>
 public enum ActivationFailure
 {
-    /// <summary>No image has the name; nothing boots.</summary>
+    /// <summary>No image has the name that the request's host or path captured; nothing boots.</summary>
     ImageMissing,
 
     /// <summary>Too many wait already.</summary>

@@ -9,8 +9,9 @@ internal static class Refusals
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterRestart = TimeSpan.FromSeconds(5);
 
+    /// <summary>Where the client named the image, there is no such site; where the operator did, the site cannot be started.</summary>
     public static ActivationException ImageMissing(Site site, string image)
-        => new(ActivationFailure.ImageMissing, $"Site '{site.Name}' has no image '{image}'.");
+        => new(site.Image.HasCaptures ? ActivationFailure.ImageMissing : ActivationFailure.BootFailed, $"Site '{site.Name}' has no image '{image}'.");
 
     public static ActivationException TooManyWait(Site site, int hostLimit)
         => new(ActivationFailure.QueueFull, $"Site '{site.Name}': too many requests wait already (Limits:PendingRequests={site.Policy.Limits.PendingRequests}, Gateway:Host:PendingRequests={hostLimit}).", Soon);

@@ -21,6 +21,7 @@ public sealed class SiteCatalog : IHostedService, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<SiteCatalog> _logger;
     private readonly Lock _reloading = new();
+    private string? _refused;
     private volatile SiteTable _current = SiteTable.Empty;
 
     public SiteCatalog(IOptions<GatewayOptions> options, TimeProvider time, ILogger<SiteCatalog> logger)
@@ -72,9 +73,17 @@ public sealed class SiteCatalog : IHostedService, IDisposable
     public IReadOnlyList<DocumentError> TryReload()
     {
         var errors = Reload();
-        if (errors.Count > 0)
+
+        // The same errors are told once, however often the folder is touched meanwhile.
+        var refused = errors.Count > 0 ? string.Join(Environment.NewLine, errors) : null;
+        var before = Interlocked.Exchange(ref _refused, refused);
+        if (refused is not null && refused != before)
         {
-            _logger.ReloadRefused(_folder.Path, errors.Count, string.Join(Environment.NewLine, errors));
+            _logger.ReloadRefused(_folder.Path, errors.Count, refused);
+        }
+        else if (refused is null && before is not null)
+        {
+            _logger.ReloadMended(_folder.Path);
         }
 
         return errors;

@@ -13,4 +13,10 @@ internal static partial class SiteLog
 
     [LoggerMessage(1102, LogLevel.Error, "Reading the sites of {Folder} again broke off.")]
     public static partial void ReloadBroke(this ILogger logger, string folder, Exception error);
+
+    [LoggerMessage(1103, LogLevel.Information, "{Folder} has no errors any more.")]
+    public static partial void ReloadMended(this ILogger logger, string folder);
+
+    [LoggerMessage(1104, LogLevel.Error, "Sites without their image, whose requests fail until it is there: {Count} ({Sites}{More}).")]
+    public static partial void ImagesMissing(this ILogger logger, int count, string sites, string more);
 }

@@ -91,6 +91,9 @@ internal sealed class TestCore : IAsyncDisposable
         return image;
     }
 
+    /// <summary>Takes an image's name out of the store.</summary>
+    public void RemoveImage(string name) => File.Delete(_folder.Combine("images", name));
+
     /// <summary>Starts as a host does.</summary>
     /// <param name="started">False: something after the core does not start.</param>
     public async Task StartAsync(bool started = true)

@@ -41,8 +41,9 @@ internal static class SiteFileReader
 
     private static HostPattern[] ReadHosts(DocumentReader match)
     {
-        var texts = match.Texts("Hosts") ?? [];
-        if (match.Has("Hosts") && texts.Count == 0)
+        var read = match.Texts("Hosts");
+        var texts = read ?? [];
+        if (read is { Count: 0 })
         {
             match.Reject("Hosts", "must name a host; leave it out to match any.");
         }

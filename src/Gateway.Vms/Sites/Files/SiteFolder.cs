@@ -9,7 +9,7 @@ namespace Gateway.Vms.Sites.Files;
 /// <summary>The folder of site files: reads all of them, several at once.</summary>
 public sealed class SiteFolder(string path, SitePolicy defaults)
 {
-    internal const string Pattern = "*.json";
+    private const string Extension = ".json";
     private long _revision;
 
     public string Path { get; } = path;
@@ -21,7 +21,7 @@ public sealed class SiteFolder(string path, SitePolicy defaults)
         string[] files;
         try
         {
-            files = Directory.GetFiles(Path, Pattern);
+            files = [.. Directory.EnumerateFileSystemEntries(Path).Where(IsSiteFile)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -49,20 +49,16 @@ public sealed class SiteFolder(string path, SitePolicy defaults)
         return (site, errors);
     }
 
+    /// <summary>Whether the name says so: <c>NAME.json</c>. Hidden files are what editors leave beside one while it is written.</summary>
+    internal static bool IsSiteFile(string? file)
+        => file is not null && file.EndsWith(Extension, StringComparison.Ordinal) && !System.IO.Path.GetFileName(file.AsSpan()).StartsWith('.');
+
     private static SiteFileResult Read(string file, SiteTable before, SitePolicies policies, long revision)
     {
-        byte[] json;
-        try
+        var (json, rule) = DocumentFile.Read(file);
+        if (json is null)
         {
-            json = File.ReadAllBytes(file);
-        }
-        catch (FileNotFoundException)
-        {
-            return new SiteFileResult(null, []);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return new SiteFileResult(null, [new DocumentError(file, "", $"cannot be read: {error.Message}")]);
+            return new SiteFileResult(null, rule is null ? [] : [new DocumentError(file, "", rule)]);
         }
 
         var digest = BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(json));
