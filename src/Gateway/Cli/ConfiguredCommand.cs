@@ -52,7 +52,7 @@ internal abstract class ConfiguredCommand : GatewayCommand
     {
         try
         {
-            var (configuration, _) = GatewayConfiguration.TryLoad(context.ParseResult.GetValue(_file) ?? DefaultFile, Settings);
+            var configuration = GatewayConfiguration.TryLoad(context.ParseResult.GetValue(_file) ?? DefaultFile, Settings).Configuration;
             return configuration is null ? [] : [.. names(configuration.Options).Order(StringComparer.Ordinal).Select(name => new CompletionItem(name))];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

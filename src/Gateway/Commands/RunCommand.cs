@@ -1,4 +1,6 @@
+using System.CommandLine;
 using Gateway.Cli;
+using Gateway.Configuration;
 using Gateway.Hosting;
 
 namespace Gateway.Commands;
@@ -16,7 +18,10 @@ internal sealed class RunCommand : ConfiguredCommand
             "gateway run --Kestrel:Endpoints:Http:Url=http://0.0.0.0:80 --Logging:Console:FormatterName=json")
         => SetAction((parsed, _) =>
         {
-            var configuration = Load(parsed);
+            var configuration = GatewayConfiguration.TryLoad(FileOf(parsed), Settings).Configuration ?? throw Refuse(parsed);
             return GatewayRun.RunAsync(configuration, facts => StartupSummary.Write(parsed.InvocationConfiguration.Output, facts, configuration.Options), configure: null, signals);
         });
+
+    /// <summary>Since it does not start anyway, there is time to find everything that is wrong.</summary>
+    private CommandException Refuse(ParseResult parsed) => new(string.Join('\n', ConfigurationCheck.Run(FileOf(parsed), Settings, static _ => { }).Errors));
 }

@@ -17,16 +17,16 @@ internal sealed record ConfigurationCheck(IReadOnlyList<string> Errors, int Site
     /// <param name="report">Is told now and then what it is at.</param>
     public static ConfigurationCheck Run(string file, IReadOnlyList<KeyValuePair<string, string?>> typed, Action<string> report)
     {
-        var (configuration, errors) = GatewayConfiguration.TryLoad(file, typed);
-        if (configuration is null)
+        var (_, readable, errors) = GatewayConfiguration.TryLoad(file, typed);
+        if (readable is null)
         {
             return new ConfigurationCheck(errors, 0, 0);
         }
 
         report("reading the site files");
-        var (table, broken) = new SiteFolder(configuration.Options.Sites, configuration.Options.Defaults).Load(SiteTable.Empty);
-        List<string> found = [.. broken.Select(error => error.ToString())];
-        var images = CheckImages(new ImageStore(configuration.Options.Images, TimeProvider.System), table.Sites, found, report);
+        var (table, broken) = new SiteFolder(readable.Sites, readable.Defaults).Load(SiteTable.Empty);
+        List<string> found = [.. errors, .. broken.Select(error => error.ToString())];
+        var images = CheckImages(new ImageStore(readable.Images, TimeProvider.System), table.Sites, found, report);
         return new ConfigurationCheck(found, table.Sites.Count, images);
     }
 

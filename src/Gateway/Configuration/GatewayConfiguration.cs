@@ -33,29 +33,61 @@ internal sealed record GatewayConfiguration(IConfigurationRoot Root, GatewayOpti
         => Require(TryMerge(file: "", "{}"u8.ToArray(), typed));
 
     /// <summary>The configuration of a file, or everything that is wrong with it.</summary>
-    public static (GatewayConfiguration? Configuration, IReadOnlyList<string> Errors) TryLoad(string file, IReadOnlyList<KeyValuePair<string, string?>> typed)
+    public static ConfigurationReading TryLoad(string file, IReadOnlyList<KeyValuePair<string, string?>> typed)
     {
+        if (Directory.Exists(file))
+        {
+            return ConfigurationReading.Unreadable($"{file}: is a folder, not a file.");
+        }
+
         byte[] json;
         try
         {
+            // Whatever it is: an operator may well hand over a pipe.
             json = File.ReadAllBytes(file);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            return (null, [$"{file}: there is no such file; name one with --config FILE."]);
+            return ConfigurationReading.Unreadable($"{file}: there is no such file; name one with --config FILE.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return (null, [$"{file}: cannot be read: {exception.Message}"]);
+            return ConfigurationReading.Unreadable($"{file}: cannot be read: {exception.Message}");
         }
 
         var document = Document.Parse(file, json, DocumentStyle.Configuration);
-        document.Root.Ignore([.. Sections]);
+        document.Root.IgnoreSections([.. Sections]);
         var errors = document.Finish();
-        return errors.Count > 0 ? (null, [.. errors.Select(error => error.ToString())]) : TryMerge(file, json, typed);
+        return errors.Count > 0 ? ConfigurationReading.Unreadable([.. errors.Select(error => error.ToString())]) : TryMerge(file, json, typed);
     }
 
-    private static (GatewayConfiguration? Configuration, IReadOnlyList<string> Errors) TryMerge(string file, byte[] json, IReadOnlyList<KeyValuePair<string, string?>> typed)
+    private static ConfigurationReading TryMerge(string file, byte[] json, IReadOnlyList<KeyValuePair<string, string?>> typed)
+    {
+        IConfigurationRoot root;
+        try
+        {
+            root = Merge(json, typed);
+        }
+        catch (FormatException exception)
+        {
+            // Two ways to write a key meet: { "A:B": 1, "A": { "B": 2 } }.
+            return ConfigurationReading.Unreadable($"{file}: {exception.Message}");
+        }
+
+        using var services = new ServiceCollection().AddSingleton<IConfiguration>(root).AddGatewayOptions().BuildServiceProvider();
+        var origins = new SettingOrigins(file, json, typed);
+        string[] failures = [.. FrameworkRules.FindBroken(root), .. FindFailures(services)];
+        if (failures.Length == 0)
+        {
+            var options = services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+            return new ConfigurationReading(new GatewayConfiguration(root, options, [.. services.GetServices<GatewaySection>()], origins), options, []);
+        }
+
+        var readable = new OptionsFactory<GatewayOptions>(services.GetServices<IConfigureOptions<GatewayOptions>>(), []).Create(Microsoft.Extensions.Options.Options.DefaultName);
+        return new ConfigurationReading(null, readable, [.. failures.Select(origins.Attribute)]);
+    }
+
+    private static IConfigurationRoot Merge(byte[] json, IReadOnlyList<KeyValuePair<string, string?>> typed)
     {
         using var content = new MemoryStream(json);
         // Of a key that was typed twice, the last counts.
@@ -66,16 +98,19 @@ internal sealed record GatewayConfiguration(IConfigurationRoot Root, GatewayOpti
             root[DefaultEndpoint] = DefaultUrl;
         }
 
-        using var services = new ServiceCollection().AddSingleton<IConfiguration>(root).AddGatewayOptions().BuildServiceProvider();
-        var origins = new SettingOrigins(file, json, typed);
+        return root;
+    }
+
+    private static IEnumerable<string> FindFailures(ServiceProvider services)
+    {
         try
         {
             services.GetRequiredService<IStartupValidator>().Validate();
-            return (new GatewayConfiguration(root, services.GetRequiredService<IOptions<GatewayOptions>>().Value, [.. services.GetServices<GatewaySection>()], origins), []);
+            return [];
         }
         catch (Exception exception) when (exception is OptionsValidationException or AggregateException)
         {
-            return (null, [.. Failures(exception).Select(origins.Attribute)]);
+            return Failures(exception);
         }
     }
 
@@ -86,6 +121,6 @@ internal sealed record GatewayConfiguration(IConfigurationRoot Root, GatewayOpti
         _ => [exception.Message],
     };
 
-    private static GatewayConfiguration Require((GatewayConfiguration? Configuration, IReadOnlyList<string> Errors) loaded)
+    private static GatewayConfiguration Require(ConfigurationReading loaded)
         => loaded.Configuration ?? throw new CommandException(string.Join('\n', loaded.Errors));
 }
