@@ -2,11 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
-using System.Net.Sockets;
 using Gateway.Images;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Sites;
-using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Cli;
 
@@ -14,9 +12,6 @@ namespace Gateway.Cli;
 internal static class CommandRunner
 {
     private const string Program = "gateway";
-
-    /// <summary>The settings that say where to listen.</summary>
-    private const string Endpoints = "Kestrel:Endpoints, Gateway:Admin:Url";
 
     public static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
@@ -63,8 +58,6 @@ internal static class CommandRunner
     private static string Explain(Exception exception) => exception switch
     {
         CommandException or ImageException or VmLaunchException or SiteConfigurationException => exception.Message,
-        IOException { InnerException: AddressInUseException } => $"{exception.Message} ({Endpoints})",
-        SocketException => $"cannot listen: {exception.Message} ({Endpoints})",
         IOException or UnauthorizedAccessException => exception.Message,
         _ => $"{exception.GetType().Name}: {exception.Message}",
     };

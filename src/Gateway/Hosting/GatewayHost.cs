@@ -4,6 +4,7 @@ using Gateway.Errors;
 using Gateway.Hosting.Systemd;
 using Gateway.Proxy;
 using Gateway.Telemetry;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -25,6 +26,7 @@ internal static class GatewayHost
         builder.Logging.AddGatewayConsole(configuration.Root);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, GatewayServer>();
+        builder.Services.AddSingleton<IConnectionListenerFactory, NamedTransport>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddRouting();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Gateway.Admin;
 using Gateway.Cli;
 using Gateway.Configuration;
@@ -49,9 +50,9 @@ internal static class GatewayRun
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is FormatException or InvalidOperationException)
+        catch (Exception exception) when (exception is FormatException or InvalidOperationException or FileNotFoundException or DirectoryNotFoundException or CryptographicException)
         {
-            // How the server tells that it cannot use its section; the rest of the message is advice to developers.
+            // How the server tells that it cannot use its section or a certificate; the rest of the message is advice to developers.
             throw new CommandException($"{exception.Message.Split('\n')[0]} (Kestrel)", exception);
         }
     }

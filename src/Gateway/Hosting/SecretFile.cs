@@ -42,19 +42,24 @@ internal static class SecretFile
     private static void Create(string file)
     {
         var made = $"{file}.{Environment.ProcessId}";
-        using (var stream = new FileStream(made, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
-        {
-            stream.Write(Encoding.ASCII.GetBytes(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes))));
-            stream.Flush(flushToDisk: true);
-        }
-
         try
         {
+            using (var stream = new FileStream(made, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+            {
+                stream.Write(Encoding.ASCII.GetBytes(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes))));
+                stream.Flush(flushToDisk: true);
+            }
+
             File.Move(made, file, overwrite: false);
         }
-        catch (IOException) when (File.Exists(file))
+        catch (IOException)
         {
+            // A disk that is full takes the name but not the content.
             File.Delete(made);
+            if (!File.Exists(file))
+            {
+                throw;
+            }
         }
     }
 }
