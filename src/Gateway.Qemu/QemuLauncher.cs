@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Gateway.Qemu.Adoptions;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
@@ -70,7 +71,10 @@ internal sealed class QemuLauncher(HypervisorFinder finder, Adoption adoption, V
     {
         try
         {
-            services.State.Open();
+            if (services.State.Open())
+            {
+                services.Logger.StateLost(services.State.Path);
+            }
         }
         catch (IOException error)
         {
@@ -93,7 +97,7 @@ internal sealed class QemuLauncher(HypervisorFinder finder, Adoption adoption, V
 
             return starter.Start(specification, address, forwards);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException or SocketException)
         {
             services.Addresses.Return(address);
             throw new VmLaunchException(VmLaunchFailure.Host, $"VM {specification.Id} cannot be started: {error.Message}", innerException: error);

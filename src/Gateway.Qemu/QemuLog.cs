@@ -32,6 +32,9 @@ internal static partial class QemuLog
     [LoggerMessage(2014, LogLevel.Warning, "VM {VmId}: that it serves, or no longer does, could not be written in its folder.")]
     public static partial void NotMarked(this ILogger logger, string vmId, Exception error);
 
+    [LoggerMessage(2015, LogLevel.Error, "The state folder {Folder} was taken away (Gateway:State) and is made anew; tokens and logs in it are lost, and commands need a restart of the gateway.")]
+    public static partial void StateLost(this ILogger logger, string folder);
+
     [LoggerMessage(2020, LogLevel.Debug, "VM {VmId} is process {ProcessId} at {Address}.")]
     public static partial void VmSpawned(this ILogger logger, string vmId, int processId, string address);
 

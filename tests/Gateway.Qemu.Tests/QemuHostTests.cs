@@ -177,7 +177,7 @@ public sealed class QemuHostTests
         kit.Services.GetRequiredService<StateFolder>().Open();
         await using var second = new LauncherKit(("Gateway:State", kit.State));
 
-        var error = Assert.Throws<IOException>(second.Services.GetRequiredService<StateFolder>().Open);
+        var error = Assert.Throws<StateInUseException>(() => second.Services.GetRequiredService<StateFolder>().Open());
 
         Assert.Contains($"process {Environment.ProcessId}", error.Message, StringComparison.Ordinal);
         Assert.Contains("Gateway:State", error.Message, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using Gateway.Qemu.State;
 using Gateway.Qemu.Tests.Kit;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +41,7 @@ public sealed class QemuStartupTests
         await StartAsync(kit);
         await using var second = new LauncherKit(("Gateway:State", kit.State));
 
-        await Assert.ThrowsAsync<IOException>(() => StartAsync(second));
+        await Assert.ThrowsAsync<StateInUseException>(() => StartAsync(second));
     }
 
     private async Task StartAsync(LauncherKit kit)

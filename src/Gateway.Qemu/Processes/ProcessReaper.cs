@@ -5,6 +5,7 @@ namespace Gateway.Qemu.Processes;
 /// <summary>Notices the end of a process, whoever's child it is, and takes the exit code of a child.</summary>
 internal static unsafe class ProcessReaper
 {
+    private const int ByNumber = 1;
     private const int ByDescriptor = 3;
     private const int NoHang = 1;
     private const int Exited = 4;
@@ -32,11 +33,16 @@ internal static unsafe class ProcessReaper
     }
 
     /// <summary>The exit code of a process that has ended; null where it was somebody else's child, or was reaped already, as where SIGCHLD is ignored.</summary>
-    public static int? Reap(Descriptor process)
+    public static int? Reap(Descriptor process) => Wait(ByDescriptor, process.Number, NoHang);
+
+    /// <summary>Waits for the end of a child that has no descriptor, on this thread.</summary>
+    public static void Reap(int processId) => Wait(ByNumber, processId, 0);
+
+    private static int? Wait(int kind, int process, int options)
     {
         var information = stackalloc byte[InformationSize];
         new Span<byte>(information, InformationSize).Clear();
-        while (Libc.WaitId(ByDescriptor, (uint)process.Number, information, Exited | NoHang) != 0)
+        while (Libc.WaitId(kind, (uint)process, information, Exited | options) != 0)
         {
             if (Marshal.GetLastPInvokeError() != InterruptedSystemCall)
             {

@@ -44,10 +44,8 @@ internal sealed class VmProcess : IDisposable
         {
             try
             {
-                var id = Spawner.Start(request, theirs);
-
-                // Nobody else reaps our child, so the number cannot have been reused in between.
-                return new VmProcess(id, ProcessIdentity.Of(id), Descriptor.From(Libc.OpenProcess(id), $"cannot open process {id}"), ours, ReadAsync(ours, sink));
+                var process = StartChild(request, theirs, out var id);
+                return new VmProcess(id, ProcessIdentity.Of(id), process, ours, ReadAsync(ours, sink));
             }
             catch
             {
@@ -84,6 +82,23 @@ internal sealed class VmProcess : IDisposable
     {
         _output?.Dispose();
         _process.Dispose();
+    }
+
+    private static Descriptor StartChild(SpawnRequest request, Descriptor output, out int id)
+    {
+        id = Spawner.Start(request, output);
+        try
+        {
+            // Nobody else reaps our child, so the number cannot have been reused in between.
+            return Descriptor.From(Libc.OpenProcess(id), $"cannot open process {id}");
+        }
+        catch
+        {
+            // What cannot be watched does not run. The number is still our child's.
+            _ = Libc.Kill(id, Libc.SignalKill);
+            ProcessReaper.Reap(id);
+            throw;
+        }
     }
 
     private static async Task ReadAsync(Socket output, Action<ReadOnlySpan<byte>> sink)

@@ -34,26 +34,43 @@ internal sealed class StateFolder(IOptions<StateOptions> options) : IDisposable
         }
     }
 
-    /// <summary>Makes the folders and takes the lock; does nothing when it is taken already.</summary>
+    /// <summary>Makes the folders and takes the lock; does nothing when it is taken already, unless somebody took the folder away.</summary>
+    /// <returns>Whether the folder had been taken away.</returns>
     /// <exception cref="IOException">Another gateway has it (the message says which process), or it cannot be written.</exception>
-    public void Open()
+    public bool Open()
     {
         lock (_lock)
         {
-            if (_held is not null)
+            var lost = _held is { IsThere: false };
+            if (_held is not null && !lost)
             {
-                return;
+                return false;
             }
 
+            _held?.Dispose();
+            _held = null;
             try
             {
                 Create(Path);
-                _held = StateLock.Take(Path);
-                Create(Vms);
-                Create(Logs);
-                _left = Directory.GetDirectories(Vms);
+                var held = StateLock.Take(Path);
+                try
+                {
+                    Create(Vms);
+                    Create(Logs);
+                    _left = lost ? [] : Directory.GetDirectories(Vms);
+                    _held = held;
+                }
+                finally
+                {
+                    if (_held is null)
+                    {
+                        held.Dispose();
+                    }
+                }
+
+                return lost;
             }
-            catch (UnauthorizedAccessException error)
+            catch (Exception error) when (error is UnauthorizedAccessException or (IOException and not StateInUseException))
             {
                 throw new IOException($"the state folder '{Path}' cannot be written (Gateway:State): {error.Message}", error);
             }

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Gateway.Images;
 using Gateway.Images.Manifests;
 using Gateway.Qemu.Network;
+using Gateway.Qemu.Processes;
 using Gateway.Qemu.State;
 using Gateway.Testing;
 using Gateway.Testing.Guests;
@@ -8,6 +10,7 @@ using Gateway.Vms.Launching;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Xunit;
 
 namespace Gateway.Qemu.Tests.Kit;
 
@@ -46,6 +49,9 @@ internal sealed class LauncherKit : IAsyncDisposable
 
     /// <summary>The folders of VMs that are there.</summary>
     public IReadOnlyList<string> VmFolders => Directory.Exists(Path.Combine(State, "vms")) ? Directory.GetDirectories(Path.Combine(State, "vms")) : [];
+
+    /// <summary>The process of the only VM there is.</summary>
+    public int OnlyProcess => new VmFolder(Assert.Single(VmFolders)).Read()!.ProcessId;
 
     public string SiteLog => File.ReadAllText(Path.Combine(_services.GetRequiredService<StateFolder>().Logs, "test.log"));
 
@@ -99,6 +105,16 @@ internal sealed class LauncherKit : IAsyncDisposable
     /// <summary>Waits until a VM's process was started and recorded.</summary>
     public Task SpawnedAsync(CancellationToken cancellationToken) =>
         UntilAsync(() => VmFolders is [var folder, ..] && File.Exists(Path.Combine(folder, "vm.json")), cancellationToken);
+
+    /// <summary>Neither folder nor address nor process.</summary>
+    public void AssertNothingLeft()
+    {
+        Assert.Empty(VmFolders);
+        Assert.Equal(0, Addresses.Taken);
+        Assert.DoesNotContain(
+            Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)),
+            name => ProcessFacts.WorkingDirectory(int.Parse(name!, CultureInfo.InvariantCulture))?.StartsWith(State, StringComparison.Ordinal) == true);
+    }
 
     /// <summary>Waits for something that nothing announces.</summary>
     public static async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)

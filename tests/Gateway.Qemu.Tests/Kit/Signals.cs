@@ -5,6 +5,9 @@ namespace Gateway.Qemu.Tests.Kit;
 /// <summary>Signals to processes that a test started.</summary>
 internal static partial class Signals
 {
+    /// <summary>Reaches nobody.</summary>
+    public const int None = 0;
+
     public const int Kill = 9;
     public const int Stop = 19;
 

@@ -67,6 +67,13 @@ public sealed class GuestProgram
         return this;
     }
 
+    /// <summary>Does nothing, as busily as it can.</summary>
+    public GuestProgram Spin()
+    {
+        Emit(0xeb, 0xfe); // next: jmp next
+        return this;
+    }
+
     /// <summary>Crashes beyond what a processor can handle: it resets.</summary>
     public GuestProgram TripleFault()
     {
