@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Images;
 using Gateway.Images.Manifests;
 using Gateway.Images.Storage;
@@ -22,10 +23,14 @@ public static class TestImages
         => AddAsync(store, name, kernel, Manifest, cancellationToken);
 
     /// <summary>The same with a manifest of the test's own.</summary>
-    public static async Task<Image> AddAsync(ImageStore store, string name, string kernel, ImageManifest manifest, CancellationToken cancellationToken)
+    public static Task<Image> AddAsync(ImageStore store, string name, string kernel, ImageManifest manifest, CancellationToken cancellationToken)
+        => AddAsync(store, name, Encoding.UTF8.GetBytes(kernel), manifest, cancellationToken);
+
+    /// <summary>The same with a kernel that may be run.</summary>
+    public static async Task<Image> AddAsync(ImageStore store, string name, byte[] kernel, ImageManifest manifest, CancellationToken cancellationToken)
     {
         using var staging = await store.StageAsync(cancellationToken);
-        await File.WriteAllTextAsync(staging.PathOf("kernel.elf"), kernel, cancellationToken);
+        await File.WriteAllBytesAsync(staging.PathOf("kernel.elf"), kernel, cancellationToken);
         return await store.AddAsync(name, staging, manifest, cancellationToken);
     }
 }

@@ -17,8 +17,8 @@ public sealed class GatewayFolder : IDisposable
         {
             ["Gateway"] = new JsonObject
             {
-                ["Images"] = Path.Combine(Root, "images"),
-                [nameof(State)] = Path.Combine(Root, "state"),
+                [nameof(Images)] = Images,
+                [nameof(State)] = State,
                 [nameof(Sites)] = Sites,
                 ["Qemu"] = new JsonObject { ["Accelerator"] = "tcg" },
             },
@@ -32,6 +32,8 @@ public sealed class GatewayFolder : IDisposable
     public string Sites => Path.Combine(Root, "sites");
 
     public string State => Path.Combine(Root, "state");
+
+    public string Images => Path.Combine(Root, "images");
 
     /// <summary>Writes <c>sites/NAME.json</c> for one host; <paramref name="settings"/> are further keys of the site.</summary>
     public void AddSite(string name, string host, string image, object? settings = null)

@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Gateway.Testing.Running;
 
 /// <summary>One row of <c>GET /api/v1/vms</c>, as its readers see it.</summary>
-public sealed record RunningVm(
+public sealed partial record RunningVm(
     string Id,
     string Site,
     string Instance,
@@ -17,6 +19,9 @@ public sealed record RunningVm(
     string CommandLine,
     IReadOnlyList<string> Argv)
 {
+    public const int Sigkill = 9;
+    public const int Sigstop = 19;
+
     /// <summary>Whether the process behind it is still there. One that has ended and was not yet waited for by its parent is not.</summary>
     public bool IsRunning
     {
@@ -33,4 +38,10 @@ public sealed record RunningVm(
             }
         }
     }
+
+    /// <summary>Sends the process a signal.</summary>
+    public void Signal(int signal) => _ = Kill(Pid, signal);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
 }
