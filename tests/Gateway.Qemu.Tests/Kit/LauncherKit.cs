@@ -1,8 +1,6 @@
-using System.Globalization;
 using Gateway.Images;
 using Gateway.Images.Manifests;
 using Gateway.Qemu.Network;
-using Gateway.Qemu.Processes;
 using Gateway.Qemu.State;
 using Gateway.Testing;
 using Gateway.Testing.Guests;
@@ -113,7 +111,7 @@ internal sealed class LauncherKit : IAsyncDisposable
         Assert.Equal(0, Addresses.Taken);
         Assert.DoesNotContain(
             Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)),
-            name => ProcessFacts.WorkingDirectory(int.Parse(name!, CultureInfo.InvariantCulture))?.StartsWith(State, StringComparison.Ordinal) == true);
+            name => new DirectoryInfo($"/proc/{name}/cwd").LinkTarget?.StartsWith(State, StringComparison.Ordinal) == true);
     }
 
     /// <summary>Waits for something that nothing announces.</summary>

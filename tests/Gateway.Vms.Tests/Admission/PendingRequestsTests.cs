@@ -8,7 +8,7 @@ public sealed class PendingRequestsTests
     private static int Fill(PendingRequests pending, string site)
     {
         var entered = 0;
-        while (pending.TryEnter(site))
+        while (pending.TryEnter(site, int.MaxValue))
         {
             entered++;
         }
@@ -31,8 +31,8 @@ public sealed class PendingRequestsTests
         Fill(pending, "storm");
 
         Assert.Equal(640, Fill(pending, "second"));
-        Assert.True(pending.TryEnter("third"));
-        Assert.False(pending.TryEnter("storm"));
+        Assert.True(pending.TryEnter("third", int.MaxValue));
+        Assert.False(pending.TryEnter("storm", int.MaxValue));
         Assert.True(pending.Count <= pending.Limit);
     }
 
@@ -40,12 +40,12 @@ public sealed class PendingRequestsTests
     public void Leave_GivesThePlaceBackToAnybody()
     {
         var pending = new PendingRequests(1);
-        Assert.True(pending.TryEnter("a"));
-        Assert.False(pending.TryEnter("b"));
+        Assert.True(pending.TryEnter("a", int.MaxValue));
+        Assert.False(pending.TryEnter("b", int.MaxValue));
 
         pending.Leave("a");
 
         Assert.Equal(0, pending.Count);
-        Assert.True(pending.TryEnter("b"));
+        Assert.True(pending.TryEnter("b", int.MaxValue));
     }
 }
