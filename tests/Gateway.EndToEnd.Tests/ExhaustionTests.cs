@@ -36,6 +36,9 @@ public sealed class ExhaustionTests
             crowd.Add(new TcpClient("127.0.0.1", gateway.Port));
         }
 
+        // They are taken in turn: when the last one is turned away, so are all that are too many.
+        await Assert.ThrowsAnyAsync<IOException>(() => crowd[^1].GetStream().ReadExactlyAsync(new byte[1], _token).AsTask());
+
         // On the connection that was there before; the VM is booted anew.
         using (var within = await gateway.GetAsync("hello.test", "/", _token))
         {

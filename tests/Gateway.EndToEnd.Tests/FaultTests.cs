@@ -6,9 +6,17 @@ using Xunit;
 namespace Gateway.EndToEnd.Tests;
 
 /// <summary>Broken guests and processes behind a real gateway: the client gets the right status in time, the log says what happened, nothing is left, and the other sites are served.</summary>
-public sealed class FaultTests(FaultyGateway running) : IClassFixture<FaultyGateway>
+public sealed class FaultTests(FaultyGateway running) : IClassFixture<FaultyGateway>, IDisposable
 {
     private readonly CancellationToken _token = TestTimeouts.ProcessToken();
+
+    public void Dispose()
+    {
+        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine(running.Gateway.Output);
+        }
+    }
 
     [Theory]
     [InlineData("text", HttpStatusCode.BadGateway, "QEMU refuses image 'text'")]
@@ -29,7 +37,7 @@ public sealed class FaultTests(FaultyGateway running) : IClassFixture<FaultyGate
         Assert.Equal(HttpStatusCode.ServiceUnavailable, second.StatusCode);
         Assert.NotNull(second.Headers.RetryAfter);
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
-        Assert.Contains(running.Gateway.Output.Split('\n'), line => line.Contains(says, StringComparison.Ordinal) && line.Contains(site, StringComparison.Ordinal));
+        await running.Gateway.WaitForLineAsync(_token, says, $" of {site} ");
         await AssertNothingLeftAsync(site);
     }
 
@@ -51,7 +59,7 @@ public sealed class FaultTests(FaultyGateway running) : IClassFixture<FaultyGate
             Assert.Equal(HttpStatusCode.BadGateway, broken.StatusCode);
         }
 
-        Assert.Contains(says, running.Gateway.Output, StringComparison.Ordinal);
+        await running.Gateway.WaitForLineAsync(_token, says, $"image '{site}'");
         await File.WriteAllBytesAsync(kernel, sound, _token);
         File.SetUnixFileMode(kernel, (UnixFileMode)0b100_100_100);
 
@@ -67,7 +75,7 @@ public sealed class FaultTests(FaultyGateway running) : IClassFixture<FaultyGate
         using var response = await running.Gateway.GetAsync(host, "/", _token);
 
         Assert.Equal(status, response.StatusCode);
-        Assert.Contains("missing.json: Image: there is no image 'missing'", running.Gateway.Output, StringComparison.Ordinal);
+        await running.Gateway.WaitForLineAsync(_token, "missing.json: Image: there is no image 'missing'");
     }
 
     [Fact]
@@ -101,7 +109,7 @@ public sealed class FaultTests(FaultyGateway running) : IClassFixture<FaultyGate
         using var response = await request;
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
         Assert.NotEqual(vm.Id, (await WakeAsync("killed")).Id);
-        Assert.Contains($"VM {vm.Id} ended by itself, exit code 137", running.Gateway.Output, StringComparison.Ordinal);
+        await running.Gateway.WaitForLineAsync(_token, $"VM {vm.Id} ended by itself, exit code 137");
         Assert.False(Directory.Exists(vm.Folder));
     }
 

@@ -42,7 +42,7 @@ public sealed class FaultyGateway : IAsyncLifetime
         foreach (var (name, kernel) in Kernels)
         {
             await TestImages.AddAsync(store, name, kernel, TestImages.Manifest with { Kind = ImageKind.Site, Initrd = "kernel.elf" }, patience.Token);
-            Folder.AddSite(name, name + ".test", name, new { Boot = new { Timeout = "00:00:01" }, Idle = new { Action = "Keep" } });
+            Folder.AddSite(name, name + ".test", name, new { Boot = new { Timeout = name is "hanging" or "flooding" ? "00:00:01" : "00:00:30" }, Idle = new { Action = "Keep" } });
         }
 
         Folder.AddSite("huge", "huge.test", "huge", new { Vm = new { MemoryMiB = 1_000_000 }, Limits = new { MaxMemoryMiB = 1_000_000 } });
@@ -56,11 +56,6 @@ public sealed class FaultyGateway : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (TestContext.Current.TestState?.Result == TestResult.Failed)
-        {
-            TestContext.Current.TestOutputHelper?.WriteLine(Gateway.Output);
-        }
-
         await Gateway.DisposeAsync();
         Folder.Dispose();
     }

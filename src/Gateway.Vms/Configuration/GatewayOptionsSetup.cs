@@ -26,9 +26,9 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration, IEnumera
     private static void Read(DocumentReader gateway, GatewayOptions options)
     {
         options.Version = Number(gateway, typeof(GatewayOptions).GetProperty(nameof(GatewayOptions.Version))!) ?? options.Version;
-        options.Images = gateway.Text("Images") ?? options.Images;
+        options.Images = FolderPath(gateway, "Images") ?? options.Images;
         options.State = gateway.Text("State") ?? options.State;
-        options.Sites = gateway.Text("Sites") ?? options.Sites;
+        options.Sites = FolderPath(gateway, "Sites") ?? options.Sites;
         options.Admin.Url = gateway.Section("Admin")?.Text("Url") ?? options.Admin.Url;
         options.TrustedProxies = gateway.Texts("TrustedProxies") ?? options.TrustedProxies;
         options.Defaults = gateway.Section("Defaults") is { } defaults ? SitePolicyReader.Read(defaults, options.Defaults) : options.Defaults;
@@ -39,6 +39,18 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration, IEnumera
                 property.SetValue(options.Host, Number(host, property) ?? property.GetValue(options.Host));
             }
         }
+    }
+
+    private static string? FolderPath(DocumentReader reader, string key)
+    {
+        var path = reader.Text(key);
+        if (path?.Contains('\0', StringComparison.Ordinal) != true)
+        {
+            return path;
+        }
+
+        reader.Reject(key, "must be a folder's path.");
+        return null;
     }
 
     /// <summary>A whole number within the bounds of its property.</summary>

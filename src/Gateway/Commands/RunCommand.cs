@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Gateway.Cli;
 using Gateway.Configuration;
 using Gateway.Hosting;
@@ -18,10 +17,11 @@ internal sealed class RunCommand : ConfiguredCommand
             "gateway run --Kestrel:Endpoints:Http:Url=http://0.0.0.0:80 --Logging:Console:FormatterName=json")
         => SetAction((parsed, _) =>
         {
-            var configuration = GatewayConfiguration.TryLoad(FileOf(parsed), Settings).Configuration ?? throw Refuse(parsed);
+            var reading = GatewayConfiguration.TryLoad(FileOf(parsed), Settings);
+            var configuration = reading.Configuration ?? throw Refuse(reading);
             return GatewayRun.RunAsync(configuration, facts => StartupSummary.Write(parsed.InvocationConfiguration.Output, facts, configuration.Options), configure: null, signals);
         });
 
     /// <summary>Since it does not start anyway, there is time to find everything that is wrong.</summary>
-    private CommandException Refuse(ParseResult parsed) => new(string.Join('\n', ConfigurationCheck.Run(FileOf(parsed), Settings, static _ => { }).Errors));
+    private static CommandException Refuse(ConfigurationReading reading) => new(string.Join('\n', ConfigurationCheck.Of(reading, static _ => { }).Errors));
 }

@@ -16,8 +16,12 @@ internal sealed record ConfigurationCheck(IReadOnlyList<string> Errors, int Site
     /// <param name="typed">Settings of the command line.</param>
     /// <param name="report">Is told now and then what it is at.</param>
     public static ConfigurationCheck Run(string file, IReadOnlyList<KeyValuePair<string, string?>> typed, Action<string> report)
+        => Of(GatewayConfiguration.TryLoad(file, typed), report);
+
+    /// <summary>The same for a configuration that was read already.</summary>
+    public static ConfigurationCheck Of(ConfigurationReading reading, Action<string> report)
     {
-        var (_, readable, errors) = GatewayConfiguration.TryLoad(file, typed);
+        var (_, readable, errors) = reading;
         if (readable is null)
         {
             return new ConfigurationCheck(errors, 0, 0);

@@ -26,6 +26,8 @@ internal static class GatewayLogging
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // Every failed forward is reported by the gateway itself, with the site and without a stack trace.
         logging.AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.None);
+        // A line for each connection beyond the limit would be a line for whoever wants one; there is a metric.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Connections", LogLevel.Error);
         // The state folder, where keys are, is closed to others.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // What keeps the gateway from starting is the last thing it says, in a line.

@@ -89,6 +89,10 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>The exit code, when the gateway has ended.</summary>
     public Task<int> WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
+    /// <summary>The first line of the output, printed already or still to come, with all of these words.</summary>
+    public Task<string> WaitForLineAsync(CancellationToken cancellationToken, params IReadOnlyList<string> words) =>
+        _process.WaitForLineAsync(line => words.All(word => line.Contains(word, StringComparison.Ordinal)), cancellationToken);
+
     /// <summary>Ends the gateway without a chance to tidy up.</summary>
     public void Kill() => _process.Kill();
 

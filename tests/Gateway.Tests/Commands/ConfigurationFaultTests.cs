@@ -32,6 +32,7 @@ public sealed class ConfigurationFaultTests : IDisposable
     [InlineData("""{ "Gateway": { "Host": [ 1 ] } }""", ": Gateway:Host must be an object, but is an array.")]
     [InlineData("""{ "Gateway": { "Host": { "MaxVms": 1.5 } } }""", ": Gateway:Host:MaxVms must be a whole number from 1 to 1000000, but is \"1.5\".")]
     [InlineData("""{ "Gateway": { "State": "a\u0000b" } }""", ": Gateway:State is 'a\0b', but must be a folder's path.")]
+    [InlineData("""{ "Gateway": { "Images": "a\u0000b" } }""", ": Gateway:Images must be a folder's path.")]
     [InlineData("""{ "Gateway": { "Qemu": { "Binary": " " } } }""", ": Gateway:Qemu:Binary is ' ', but must name QEMU's program")]
     [InlineData("""{ "Kestrel": { "Endpoints": { "Http": { "Url": "nonsense" } } } }""", ": Kestrel:Endpoints:Http:Url must be a URL of a host and a port, as in \"http://127.0.0.1:8080\", but is \"nonsense\".")]
     [InlineData("""{ "Kestrel": { "Endpoints": { "Http": { "Uri": "http://127.0.0.1:0" } } } }""", ": Kestrel:Endpoints:Http:Url must be a URL of a host and a port, as in \"http://127.0.0.1:8080\", but is missing.")]
