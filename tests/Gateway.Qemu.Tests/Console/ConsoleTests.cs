@@ -27,6 +27,23 @@ public sealed class ConsoleTests
         Assert.Equal(all[^ConsoleTail.DefaultCapacity..], tail.ToArray());
     }
 
+    [Theory]
+    [InlineData(0, "cdefgh")]
+    [InlineData(4, "efgh")]
+    [InlineData(8, "")]
+    [InlineData(9, "")]
+    public void Tail_SinceAPosition_GivesWhatIsHeldFromThereOn(long position, string expected)
+    {
+        var tail = new ConsoleTail(capacity: 6);
+        tail.Append("abcde"u8);
+        tail.Append("fgh"u8);
+
+        var bytes = tail.Since(position, out var end);
+
+        Assert.Equal(expected, Encoding.ASCII.GetString(bytes));
+        Assert.Equal(8, end);
+    }
+
     [Fact]
     public void Tail_LessThanItHolds_KeepsAll()
     {
