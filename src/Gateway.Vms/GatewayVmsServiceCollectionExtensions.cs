@@ -46,6 +46,7 @@ public static class GatewayVmsServiceCollectionExtensions
 
         services.AddSingleton<VmMetrics>();
         services.AddSingleton<VmRegistry>();
+        services.AddSingleton<FailedInstances>();
         services.AddSingleton<VmNames>();
         services.AddSingleton<InstanceServices>();
         services.AddSingleton<VmInstances>();

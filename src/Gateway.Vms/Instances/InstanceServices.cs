@@ -16,6 +16,7 @@ internal sealed record InstanceServices(
     PendingRequests Pending,
     ImageCircuits Circuits,
     VmRegistry Registry,
+    FailedInstances Failed,
     VmNames Names,
     VmMetrics Metrics,
     TimeProvider Time,

@@ -19,6 +19,7 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
     private readonly LaunchTarget _target = new(match, services.Images);
     private readonly bool _isForOne = match.Site.Policy.Instance == InstanceKind.Request;
     private VmGeneration? _current;
+    private bool _isRemembered;
 
     private SitePolicy Policy => _target.Site.Policy;
 
@@ -36,6 +37,12 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
 
         if (!_isForOne && _backOff.RememberedFor is { Ticks: > 0 } remembered)
         {
+            if (!_isRemembered)
+            {
+                _isRemembered = true;
+                services.Failed.Add(instance);
+            }
+
             _clock.Set(remembered);
             return false;
         }
@@ -60,6 +67,15 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
             ? vm.Lease(VmSource.Warm, [], TimeSpan.Zero)
             : null;
         waiter = lease is null ? Wait() : null;
+    }
+
+    /// <summary>Forgets failures, unless the instance is in use again.</summary>
+    public void ForgetFailures()
+    {
+        if (_isRemembered)
+        {
+            _backOff.Forget();
+        }
     }
 
     public void Release(VmGeneration vm)
@@ -252,6 +268,7 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
         }
 
         _current = vm;
+        _isRemembered = false;
         _clock.Stop();
         return null;
     }

@@ -139,6 +139,16 @@ internal sealed class VmInstance : IDisposable
         }
     }
 
+    /// <summary>Too many others have failed since.</summary>
+    public void ForgetFailures()
+    {
+        lock (_gate)
+        {
+            _state.ForgetFailures();
+            RemoveIfDone_NeedsLock();
+        }
+    }
+
     /// <summary>Site or image may have changed: a VM that is not what would be launched now takes no more requests.</summary>
     public void Refresh()
     {

@@ -1,7 +1,9 @@
+using Gateway.Testing.Scripted;
 using Gateway.Vms.Activation;
 using Gateway.Vms.Instances;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Tests.Kit;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -174,5 +176,26 @@ public sealed class FailureTests
         stream.Dispose();
         await core.Vms[0].StopBegun;
         await Eventually.HoldsAsync(() => core.States() is [VmState.Ready]);
+    }
+
+    [Fact]
+    public async Task Death_OnManyHostsThatStrangersMadeUp_OnlyTheLatestAreRemembered()
+    {
+        const int Beyond = 50;
+        await using var core = await TestCore.StartBlogAsync();
+        core.WriteSiteFile("hosts", """{ "Match": { "Hosts": [ "*.h.localhost" ] }, "Image": "blog", "Instance": "Host" }""");
+        Assert.Empty(core.Sites.TryReload());
+        for (var host = 0; host < FailedInstances.Capacity + Beyond; host++)
+        {
+            using var lease = await core.AcquireAsync($"x{host}.h.localhost");
+            ((ScriptedVm)lease.Vm).Die();
+        }
+
+        var instances = core.Services.GetRequiredService<VmInstances>();
+        await Eventually.HoldsAsync(() => instances.All.Count() == FailedInstances.Capacity);
+
+        Assert.DoesNotContain(instances.All, instance => instance.Key.Instance == "x0.h.localhost");
+        core.Time.Advance(TimeSpan.FromMinutes(2));
+        await Eventually.HoldsAsync(() => !instances.All.Any());
     }
 }
