@@ -4,6 +4,7 @@ using Gateway.Proxy.Clients;
 using Gateway.Vms.Activation;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Matching;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Proxy;
@@ -33,19 +34,23 @@ internal sealed class ActivationMiddleware(
     public Task InvokeAsync(HttpContext context)
     {
         var arrived = time.GetTimestamp();
-        var request = context.Request;
-        if (request.Path.Value is not { Length: > 0 } path)
+        var path = RequestTarget.Path(context);
+        if (path.Length == 0 || IsTunnel(context))
         {
             return FailureWriter.WriteAsync(context, Failure.NoPath);
         }
 
-        if (!sites.Current.TryMatch(request.Host.Value ?? "", path, out var match))
+        if (!sites.Current.TryMatch(context.Request.Host.Value ?? "", path, out var match))
         {
             return next(context);
         }
 
         return ServeAsync(context, match.Site.Policy.Instance == InstanceKind.Client ? clients.Identify(context, match) : match, arrived);
     }
+
+    /// <summary>Whether a client asks for a connection to somewhere. A WebSocket of HTTP/2 begins in the same way (RFC 8441) but has a path, and is none.</summary>
+    private static bool IsTunnel(HttpContext context)
+        => HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true, Protocol: "websocket" };
 
     private async Task ServeAsync(HttpContext context, SiteMatch match, long arrived)
     {

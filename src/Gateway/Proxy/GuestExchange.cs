@@ -27,12 +27,17 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         var request = httpContext.Request;
-        var target = RequestTarget.PathAndQuery(httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var target = RequestTarget.PathAndQuery(RequestTarget.Sent(httpContext));
         var stripped = "";
         if (match.Site.Policy.StripPath)
         {
-            stripped = match.PathPrefix;
-            target = RequestTarget.Strip(target, request.Path.Value ?? "/", stripped.Length);
+            (stripped, target) = RequestTarget.Split(target, match.PathPrefix.AsSpan().Count('/'));
+        }
+
+        if (request.ContentLength is { } length)
+        {
+            // As it was read, not as it was written: `+5` is a 5 here, and may be none there.
+            proxyRequest.Content?.Headers.ContentLength = length;
         }
 
         if (NominatedHeaders.Any(request.Headers.Connection))

@@ -1,8 +1,31 @@
+using System.Text;
+using Microsoft.AspNetCore.Http.Features;
+
 namespace Gateway.Proxy;
 
-/// <summary>What a client asked for, in the bytes it used: the guest gets those, not what the gateway made of them to find the site.</summary>
+/// <summary>
+/// What a client asked for, in the bytes it used: the guest gets those, not what the gateway made of them to find the site. Both have the same segments, since escapes
+/// that would change these (<c>%2F</c>) are never decoded: what is matched is what is sent on.
+/// </summary>
 internal static class RequestTarget
 {
+    /// <summary>The path to find a site by: decoded but for <c>%2F</c>, without dot segments; empty where the target has none that a site could have.</summary>
+    public static string Path(HttpContext context)
+    {
+        var path = context.Request.Path.Value ?? "";
+        if (path.Length == 0 || Sent(context) is not { } target || (target[0] == '/' && !target.AsSpan().ContainsAnyInRange('\0', ' ')))
+        {
+            return path;
+        }
+
+        // An absolute form, which the server decodes in another way: slashes too.
+        path = PathOf(PathAndQuery(target));
+        return target.AsSpan().ContainsAnyInRange('\0', ' ') || path.Contains("%00", StringComparison.Ordinal) ? "" : PathString.FromUriComponent(ResolveDots(path)).Value ?? "";
+    }
+
+    /// <summary>The target as the request line has it.</summary>
+    public static string Sent(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+
     /// <summary>Path and query of a request line's target in origin form (<c>/a?b</c>) or absolute form (<c>http://host/a?b</c>); always begins with <c>/</c>.</summary>
     public static string PathAndQuery(string rawTarget)
     {
@@ -22,24 +45,75 @@ internal static class RequestTarget
         return target[0] == '/' ? target : "/" + target;
     }
 
-    /// <summary>
-    /// The target without the part of the path that the site matched. Where the client wrote that part in another way than it was matched (escapes, dot segments),
-    /// the rest of the path is written anew from the matched one: what is stripped is always what was matched.
-    /// </summary>
+    /// <summary>Divides a target into the part that the site matched and the target that is left. Both stay as they were written, but for dot segments, which are resolved.</summary>
     /// <param name="pathAndQuery">As sent.</param>
-    /// <param name="path">Decoded, without dot segments: what was matched.</param>
-    /// <param name="prefixLength">How much of <paramref name="path"/> the site matched.</param>
-    public static string Strip(string pathAndQuery, string path, int prefixLength)
+    /// <param name="segments">How many segments of the path the site matched.</param>
+    public static (string Prefix, string Target) Split(string pathAndQuery, int segments)
     {
-        var query = pathAndQuery.IndexOf('?', StringComparison.Ordinal);
-        var sentPath = query < 0 ? pathAndQuery.AsSpan() : pathAndQuery.AsSpan(0, query);
-        var rest = sentPath.StartsWith(path.AsSpan(0, prefixLength)) && !MayHoldDotSegments(sentPath[prefixLength..])
-            ? sentPath[prefixLength..]
-            : new PathString(WithSlash(path.AsSpan(prefixLength))).ToUriComponent();
-        return string.Concat(WithSlash(rest), query < 0 ? [] : pathAndQuery.AsSpan(query));
+        var sent = PathOf(pathAndQuery);
+        var path = ResolveDots(sent);
+        var end = 0;
+        for (; segments > 0; segments--)
+        {
+            var slash = path.IndexOf('/', end + 1);
+            end = slash < 0 ? path.Length : slash;
+        }
+
+        var query = pathAndQuery.AsSpan(sent.Length);
+        return (path[..end], end == path.Length ? string.Concat("/", query) : string.Concat(path.AsSpan(end), query));
     }
 
-    private static bool MayHoldDotSegments(ReadOnlySpan<char> sentPath) => sentPath.Contains("/.", StringComparison.Ordinal) || sentPath.Contains("%2", StringComparison.Ordinal);
+    private static string PathOf(string pathAndQuery)
+    {
+        var query = pathAndQuery.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? pathAndQuery : pathAndQuery[..query];
+    }
 
-    private static string WithSlash(ReadOnlySpan<char> path) => path.StartsWith('/') ? path.ToString() : string.Concat("/", path);
+    /// <summary>Removes dot segments, escaped ones too, as RFC 3986, 5.2.4 has it.</summary>
+    private static string ResolveDots(string path)
+    {
+        if (!path.Contains("/.", StringComparison.Ordinal) && !path.Contains("/%2e", StringComparison.OrdinalIgnoreCase))
+        {
+            return path;
+        }
+
+        var kept = new StringBuilder(path.Length);
+        for (var at = 0; at < path.Length;)
+        {
+            var slash = path.IndexOf('/', at + 1);
+            var end = slash < 0 ? path.Length : slash;
+            var dots = Dots(path.AsSpan(at + 1, end - at - 1));
+            if (dots == 0)
+            {
+                kept.Append(path, at, end - at);
+            }
+            else
+            {
+                kept.Length = dots == 1 ? kept.Length : Math.Max(0, kept.ToString().LastIndexOf('/'));
+                kept.Append(slash < 0 ? "/" : "");
+            }
+
+            at = end;
+        }
+
+        return kept.ToString();
+    }
+
+    /// <summary>1 for <c>.</c>, 2 for <c>..</c>, however written; 0 for all else.</summary>
+    private static int Dots(ReadOnlySpan<char> segment)
+    {
+        var dots = 0;
+        for (; !segment.IsEmpty; dots++)
+        {
+            var escaped = segment.StartsWith("%2e", StringComparison.OrdinalIgnoreCase);
+            if ((!escaped && segment[0] != '.') || dots == 2)
+            {
+                return 0;
+            }
+
+            segment = segment[(escaped ? 3 : 1)..];
+        }
+
+        return dots;
+    }
 }

@@ -16,15 +16,20 @@ public sealed class RequestTargetTests
         => Assert.Equal(expected, RequestTarget.PathAndQuery(target));
 
     [Theory]
-    [InlineData("/rooms/red/a?b", "/rooms/red/a", "/rooms/red", "/a?b")]
-    [InlineData("/rooms/red", "/rooms/red", "/rooms/red", "/")]
-    [InlineData("/rooms/red?b", "/rooms/red", "/rooms/red", "/?b")]
-    [InlineData("/rooms/red/", "/rooms/red/", "/rooms/red", "/")]
-    [InlineData("/rooms/red/a%20b", "/rooms/red/a b", "/rooms/red", "/a%20b")]
-    [InlineData("/rooms/r%65d/a%20b", "/rooms/red/a b", "/rooms/red", "/a%20b")]
-    [InlineData("/rooms/red/../blue/a", "/rooms/blue/a", "/rooms/blue", "/a")]
-    [InlineData("/rooms/blue/%2e%2e/blue/a?b", "/rooms/blue/a", "/rooms/blue", "/a?b")]
-    [InlineData("/a/b", "/a/b", "", "/a/b")]
-    public void Strip_HoweverThePrefixWasWritten_LeavesWhatFollowsTheMatchedPart(string sent, string matched, string prefix, string expected)
-        => Assert.Equal(expected, RequestTarget.Strip(sent, matched, prefix.Length));
+    [InlineData("/rooms/red/a?b", 2, "/rooms/red", "/a?b")]
+    [InlineData("/rooms/red", 2, "/rooms/red", "/")]
+    [InlineData("/rooms/red?b", 2, "/rooms/red", "/?b")]
+    [InlineData("/rooms/red/", 2, "/rooms/red", "/")]
+    [InlineData("/rooms/red/a%20b", 2, "/rooms/red", "/a%20b")]
+    [InlineData("/rooms/r%65d/a%20b", 2, "/rooms/r%65d", "/a%20b")]
+    [InlineData("/rooms/red/../blue/a", 2, "/rooms/blue", "/a")]
+    [InlineData("/rooms/blue/%2e%2E/blue/a?b/../c", 2, "/rooms/blue", "/a?b/../c")]
+    [InlineData("/rooms/red/%252e%252e/a", 2, "/rooms/red", "/%252e%252e/a")]
+    [InlineData("/rooms/red/.a/..b/...", 2, "/rooms/red", "/.a/..b/...")]
+    [InlineData("/rooms/red/a/..", 2, "/rooms/red", "/")]
+    [InlineData("/../../rooms/red/./a/.", 2, "/rooms/red", "/a/")]
+    [InlineData("/rooms/red//../a", 2, "/rooms/red", "/a")]
+    [InlineData("/a/b", 0, "", "/a/b")]
+    public void Split_HoweverWritten_DividesAfterTheMatchedSegments(string sent, int segments, string prefix, string target)
+        => Assert.Equal((prefix, target), RequestTarget.Split(sent, segments));
 }

@@ -57,7 +57,7 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <param name="site">Further keys of the site's file, <c>"StripPath": true</c>.</param>
     /// <param name="path">The path prefix that the site matches.</param>
     /// <param name="settings">Settings of the command line.</param>
-    public static async Task<TestGateway> StartAsync(TestGuest? guest, string site = "", string path = "/", params string[] settings)
+    public static async Task<TestGateway> StartAsync(ITestGuest? guest, string site = "", string path = "/", params string[] settings)
     {
         var gateway = new TestGateway();
         gateway.Launcher.Upstream = _ => guest?.Address;

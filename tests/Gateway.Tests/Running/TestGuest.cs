@@ -12,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 namespace Gateway.Tests.Running;
 
 /// <summary>What a guest would serve: a real HTTP server on a free port of the loopback, answering as a test says.</summary>
-internal sealed class TestGuest : IAsyncDisposable
+internal sealed class TestGuest : ITestGuest, IAsyncDisposable
 {
     private readonly WebApplication _app;
 
