@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Microsoft.Extensions.Primitives;
 using IPNetwork = System.Net.IPNetwork;
 
@@ -7,7 +8,7 @@ namespace Gateway.Proxy;
 
 /// <summary>
 /// What a guest is told about the client: <c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c>, and <c>-Prefix</c> where a part of the path was stripped. What the client itself
-/// sent under such names counts only if it is a trusted proxy: then its chain is continued and its view of host and scheme kept.
+/// sent under such names counts only if it is a trusted proxy: then its chains are continued (RFC 7239's <c>Forwarded</c> too) and its view of host and scheme kept.
 /// </summary>
 internal sealed class ForwardedHeaders(IReadOnlyList<IPNetwork> trustedProxies)
 {
@@ -51,14 +52,24 @@ internal sealed class ForwardedHeaders(IReadOnlyList<IPNetwork> trustedProxies)
             Set(headers, Host, request.Host.Value ?? "");
         }
 
+        if (trusted && client is not null && request.Headers.TryGetValue(Standard, out var standard))
+        {
+            Set(headers, Standard, $"{standard}, for={(client.AddressFamily == AddressFamily.InterNetworkV6 ? $"\"[{client}]\"" : client)}");
+        }
+
         if (stripped.Length > 0)
         {
             Set(headers, Prefix, (trusted ? request.Headers[Prefix].ToString() : "") + stripped);
         }
     }
 
-    private static IPAddress? ClientOf(HttpRequest request)
-        => request.HttpContext.Connection.RemoteIpAddress is { } address ? address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address : null;
+    private static IPAddress? ClientOf(HttpRequest request) => request.HttpContext.Connection.RemoteIpAddress switch
+    {
+        { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4(),
+        // Which of this machine's links it came by is nobody else's business.
+        { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: not 0 } scoped => new IPAddress(scoped.GetAddressBytes()),
+        var address => address,
+    };
 
     private bool IsTrusted(IPAddress client)
     {

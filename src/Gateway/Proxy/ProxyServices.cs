@@ -7,6 +7,9 @@ namespace Gateway.Proxy;
 /// <summary>What forwarding needs.</summary>
 internal static class ProxyServices
 {
+    /// <summary>How long <c>::ffff:0:0/96</c> is.</summary>
+    private const int MappedPrefix = 96;
+
     public static IServiceCollection AddGatewayProxy(this IServiceCollection services, GatewayConfiguration configuration)
     {
         services.AddHttpForwarder();
@@ -18,15 +21,17 @@ internal static class ProxyServices
         return services;
     }
 
-    /// <summary>An address is a network of one.</summary>
+    /// <summary>An address is a network of one; IPv4 in the clothes of IPv6 is IPv4, as clients' addresses are.</summary>
     private static IPNetwork ParseNetwork(string text)
     {
-        if (IPNetwork.TryParse(text, out var network))
+        if (!IPNetwork.TryParse(text, out var network))
         {
-            return network;
+            var address = IPAddress.Parse(text);
+            network = new IPNetwork(address, address.GetAddressBytes().Length * 8);
         }
 
-        var address = IPAddress.Parse(text);
-        return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        return network is { BaseAddress.IsIPv4MappedToIPv6: true, PrefixLength: >= MappedPrefix }
+            ? new IPNetwork(network.BaseAddress.MapToIPv4(), network.PrefixLength - MappedPrefix)
+            : network;
     }
 }

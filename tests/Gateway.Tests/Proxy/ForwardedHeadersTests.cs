@@ -50,6 +50,24 @@ public sealed class ForwardedHeadersTests : IDisposable
         Assert.Equal("/rooms/red", Sent("X-Forwarded-Prefix"));
     }
 
+    [Theory]
+    [InlineData("2001:db8::7", "2001:db8::/32", "203.0.113.1, 2001:db8::7", "for=203.0.113.1, for=\"[2001:db8::7]\"")]
+    [InlineData("fe80::7%3", "fe80::/10", "203.0.113.1, fe80::7", "for=203.0.113.1, for=\"[fe80::7]\"")]
+    [InlineData("::ffff:192.0.2.7", "192.0.2.7/32", "203.0.113.1, 192.0.2.7", "for=203.0.113.1, for=192.0.2.7")]
+    [InlineData("2001:db8::7", "192.0.2.0/24", "2001:db8::7", null)]
+    [InlineData("192.0.2.8", "192.0.2.7/32", "192.0.2.8", null)]
+    public void Apply_AnyAddress_ContinuesTheChainsOfTrustedOnesOnly(string client, string trusted, string expected, string? forwarded)
+    {
+        _context.Connection.RemoteIpAddress = IPAddress.Parse(client);
+        Claim("X-Forwarded-For", "203.0.113.1");
+        Claim("Forwarded", "for=203.0.113.1");
+
+        Apply(stripped: "", IPNetwork.Parse(trusted));
+
+        Assert.Equal(expected, Sent("X-Forwarded-For"));
+        Assert.Equal(forwarded, _sent.Headers.TryGetValues("Forwarded", out var values) ? string.Join("|", values) : null);
+    }
+
     public void Dispose() => _sent.Dispose();
 
     private void Claim(string name, string value)
