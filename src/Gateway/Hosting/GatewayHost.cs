@@ -5,8 +5,6 @@ using Gateway.Hosting.Systemd;
 using Gateway.Proxy;
 using Gateway.Telemetry;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
 
@@ -25,7 +23,8 @@ internal static class GatewayHost
         builder.Configuration.AddConfiguration(configuration.Root);
         builder.Logging.AddGatewayConsole(configuration.Root);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, GatewayServer>();
+        builder.UseHttp3WhereWanted();
+        builder.Services.ConfigureOptions<GatewayServer>();
         builder.Services.AddSingleton<IConnectionListenerFactory, NamedTransport>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
@@ -39,6 +38,7 @@ internal static class GatewayHost
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.WarnWhereHttp3IsMissing();
         app.UseAdminPort();                                                          // a connection to the admin port goes there, and no other does
         app.UseOperatorRoutes();                                                     // the operator's own routes first
         app.UseMiddleware<ActivationMiddleware>();                                   // then the sites

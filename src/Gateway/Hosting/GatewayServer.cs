@@ -1,13 +1,25 @@
 using System.Text;
 using Gateway.Admin;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
 
 /// <summary>How Kestrel serves: as little as possible of its own between client and guest.</summary>
-internal sealed class GatewayServer(IConfiguration configuration, AdminEndpoint admin) : IConfigureOptions<KestrelServerOptions>
+internal sealed class GatewayServer(IConfiguration configuration, AdminEndpoint admin) : IConfigureOptions<KestrelServerOptions>, IConfigureOptions<SocketTransportOptions>
 {
+    /// <summary>
+    /// What is taken in of a connection before somebody reads it. The rest of an upload that waits for its VM stays with the client: thousands may wait at a time.
+    /// </summary>
+    private const int UnreadBytes = 8 * 1024;
+
+    /// <summary>The same for HTTP/2, where the client is told in advance; less would slow down an upload on a long way.</summary>
+    private const int UnreadStreamBytes = 128 * 1024;
+    private const int UnreadConnectionBytes = 256 * 1024;
+
+    public void Configure(SocketTransportOptions options) => options.MaxReadBufferSize = UnreadBytes;
+
     public void Configure(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
@@ -16,12 +28,15 @@ internal sealed class GatewayServer(IConfiguration configuration, AdminEndpoint 
         // One more is closed at once; WebSockets are counted apart, so both together stay within.
         options.Limits.MaxConcurrentConnections = DescriptorLimit.Connections;
         options.Limits.MaxConcurrentUpgradedConnections = DescriptorLimit.Connections;
+        options.Limits.Http2.InitialStreamWindowSize = UnreadStreamBytes;
+        options.Limits.Http2.InitialConnectionWindowSize = UnreadConnectionBytes;
         // Header bytes pass as they are.
         options.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
         options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         var section = configuration.GetSection("Kestrel");
         section.Bind(options);
-        options.Configure(section);
+        // Certificates that are renewed on disk count without a restart.
+        options.Configure(section, reloadOnChange: true);
         admin.Listen(options);
     }
 }

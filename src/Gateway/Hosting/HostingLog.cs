@@ -17,4 +17,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(3104, LogLevel.Error, "The gateway does not answer its own health check at {Url}: no sign of life for the service manager. {Reason}")]
     public static partial void Unhealthy(this ILogger logger, string url, string reason);
+
+    [LoggerMessage(3105, LogLevel.Warning, "HTTP/3 is asked for (Kestrel:Endpoints, Protocols) but not served: this machine has no libmsquic. The other protocols are.")]
+    public static partial void NoHttp3(this ILogger logger);
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gateway.Images.Storage;
+using Gateway.Testing.Images;
 
 namespace Gateway.Testing.Running;
 
@@ -60,6 +62,15 @@ public sealed class GatewayFolder : IDisposable
         {
             throw new InvalidOperationException($"image build ended with {exitCode}:\n{output}");
         }
+    }
+
+    /// <summary>Adds an image of a kernel alone, which is ready when it prints so.</summary>
+    public async Task AddKernelImageAsync(string name, byte[] kernel, CancellationToken cancellationToken)
+    {
+        var store = new ImageStore(Path.Combine(Root, "images"), TimeProvider.System);
+        using var staging = await store.StageAsync(cancellationToken);
+        await File.WriteAllBytesAsync(staging.PathOf(TestImages.Manifest.Kernel!), kernel, cancellationToken);
+        await store.AddAsync(name, staging, TestImages.Manifest, cancellationToken);
     }
 
     /// <summary>Runs one command of the CLI on this folder's configuration to its end.</summary>
