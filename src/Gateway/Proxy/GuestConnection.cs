@@ -55,16 +55,27 @@ internal sealed class GuestConnection(Stream guest) : Stream
         return read;
     }
 
-    /// <summary>After the end nothing is written any more: the handler finds the end when it reads, and nothing has arrived.</summary>
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// After the end nothing is written any more: the handler finds the end when it reads. That a guest takes no more is such an end too: it may have answered
+    /// and closed before it read the whole body, and the handler reads no answer unless all was written.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_ended)
         {
-            return ValueTask.CompletedTask;
+            return;
         }
 
         _unanswered |= IsWholeRequest(buffer.Span);
-        return guest.WriteAsync(buffer, cancellationToken);
+        try
+        {
+            await guest.WriteAsync(buffer, cancellationToken);
+        }
+        catch (IOException)
+        {
+            _ended = true;
+        }
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => guest.FlushAsync(cancellationToken);

@@ -92,6 +92,12 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
             headers[VmHeader] = guest.Vm.Specification.Id;
         }
 
+        if (IsStream(httpContext))
+        {
+            // Its client may wait for the head, and the first part may be long in coming.
+            await httpContext.Response.Body.FlushAsync(cancellationToken);
+        }
+
         return true;
     }
 
@@ -103,6 +109,11 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
             Drop(proxyResponse.TrailingHeaders.NonValidated, trailers);
         }
     }
+
+    /// <summary>Whether the answer is of any length, and none that turns the connection into something else.</summary>
+    private static bool IsStream(HttpContext context)
+        => context.Response is { ContentLength: null, StatusCode: not StatusCodes.Status101SwitchingProtocols }
+            && context.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true };
 
     /// <summary>Only the gateway speaks under its own names.</summary>
     private static void Drop(HttpHeadersNonValidated sent, IHeaderDictionary headers)
