@@ -24,7 +24,11 @@ internal sealed class TestGuest : ITestGuest, IAsyncDisposable
 
     public IPEndPoint Address { get; }
 
-    public static async Task<TestGuest> StartAsync(RequestDelegate answer, HttpProtocols protocols = HttpProtocols.Http1)
+    /// <param name="answer">The guest's one endpoint.</param>
+    /// <param name="protocols">What it speaks, without TLS.</param>
+    public static Task<TestGuest> StartAsync(RequestDelegate answer, HttpProtocols protocols = HttpProtocols.Http1) => StartAsync(_ => { }, app => app.Run(answer), protocols);
+
+    public static async Task<TestGuest> StartAsync(Action<IServiceCollection> configure, Action<WebApplication> map, HttpProtocols protocols)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -34,9 +38,10 @@ internal sealed class TestGuest : ITestGuest, IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocols);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.Zero);
+        configure(builder.Services);
         var app = builder.Build();
         app.UseWebSockets();
-        app.Run(answer);
+        map(app);
         await app.StartAsync();
         var url = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
         return new TestGuest(app, new IPEndPoint(IPAddress.Loopback, new Uri(url).Port));
