@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Proxy;
@@ -13,7 +12,7 @@ internal static class RequestTarget
     public static string Path(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
-        if (path.Length == 0 || Sent(context) is not { } target || (target[0] == '/' && !target.AsSpan().ContainsAnyInRange('\0', ' ')))
+        if (path.Length == 0 || Sent(context) is not { } target || (target.StartsWith('/') && !target.AsSpan().ContainsAnyInRange('\0', ' ')))
         {
             return path;
         }
@@ -77,26 +76,28 @@ internal static class RequestTarget
             return path;
         }
 
-        var kept = new StringBuilder(path.Length);
-        for (var at = 0; at < path.Length;)
+        var kept = new char[path.Length];
+        var length = 0;
+        for (int at = 0, end; at < path.Length; at = end)
         {
             var slash = path.IndexOf('/', at + 1);
-            var end = slash < 0 ? path.Length : slash;
+            end = slash < 0 ? path.Length : slash;
             var dots = Dots(path.AsSpan(at + 1, end - at - 1));
             if (dots == 0)
             {
-                kept.Append(path, at, end - at);
-            }
-            else
-            {
-                kept.Length = dots == 1 ? kept.Length : Math.Max(0, kept.ToString().LastIndexOf('/'));
-                kept.Append(slash < 0 ? "/" : "");
+                path.CopyTo(at, kept, length, end - at);
+                length += end - at;
+                continue;
             }
 
-            at = end;
+            length = dots == 1 ? length : Math.Max(0, kept.AsSpan(0, length).LastIndexOf('/'));
+            if (slash < 0)
+            {
+                kept[length++] = '/';
+            }
         }
 
-        return kept.ToString();
+        return new string(kept, 0, length);
     }
 
     /// <summary>1 for <c>.</c>, 2 for <c>..</c>, however written; 0 for all else.</summary>

@@ -60,6 +60,22 @@ public sealed class ForwardingTests
         Assert.Equal("/a%2Fb?c|/rooms/red", await response.Content.ReadAsStringAsync(_token));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", "203.0.113.1, 127.0.0.1|evil.test|site.test")]
+    [InlineData("::ffff:127.0.0.0/104", "203.0.113.1, 127.0.0.1|evil.test|site.test")]
+    [InlineData("192.0.2.0/24", "127.0.0.1|site.test|site.test")]
+    public async Task Request_ClaimsOfAClient_CountOnlyFromATrustedProxyAndNeverForTheMatch(string trusted, string expected)
+    {
+        await using var guest = await TestGuest.StartAsync(context => context.Response.WriteAsync(
+            $"{context.Request.Headers["X-Forwarded-For"]}|{context.Request.Headers["X-Forwarded-Host"]}|{context.Request.Headers.Host}"));
+        await using var gateway = await TestGateway.StartAsync(guest, settings: $"--Gateway:TrustedProxies:0={trusted}");
+        var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "X-Forwarded-For", "203.0.113.1" }, { "X-Forwarded-Host", "evil.test" } } };
+
+        using var response = await gateway.SendAsync(request, _token);
+
+        Assert.Equal(expected, await response.Content.ReadAsStringAsync(_token));
+    }
+
     [Fact]
     public async Task Response_GuestSpeaksInTheGatewaysName_IsHeardInItsOwnNameOnly()
     {
