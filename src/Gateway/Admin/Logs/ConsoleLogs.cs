@@ -46,9 +46,9 @@ internal sealed class ConsoleLogs(VmActivator activator, IOptions<GatewayOptions
             }
             while (await timer.WaitForNextTickAsync(either.Token));
         }
-        catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            // Told to end: what there was is written, and the response ends well.
+            // What there was is written, and the response ends well.
         }
     }
 

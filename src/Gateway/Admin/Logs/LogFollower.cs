@@ -17,7 +17,8 @@ internal sealed partial class LogFollower(SiteLogFile kept, TextWriter output)
 
     public void Look(IEnumerable<VmSnapshot> running)
     {
-        foreach (var vm in running)
+        // One that has ended already is told of by the kept log, or was followed to its end.
+        foreach (var vm in running.Where(vm => !vm.Vm!.Exited.IsCompleted))
         {
             _followed.TryAdd(vm.Id, (vm.Vm!, 0, false));
         }
