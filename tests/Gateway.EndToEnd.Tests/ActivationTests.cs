@@ -125,6 +125,7 @@ public sealed class ActivationTests(RunningGateway running) : IClassFixture<Runn
         await vm.WaitUntilGoneAsync(_token);
 
         Assert.False(vm.IsRunning);
+        await running.Gateway.WaitUntilUnlistedAsync(vm, _token);
         Assert.False(Directory.Exists(vm.Folder));
         using var second = await running.Gateway.GetAsync("short.test", "/", _token);
         Assert.Equal(HttpStatusCode.OK, second.StatusCode);

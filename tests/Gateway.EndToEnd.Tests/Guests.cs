@@ -26,4 +26,13 @@ internal static class Guests
             // It was gone before we looked.
         }
     }
+
+    /// <summary>Returns when the gateway has tidied up after a VM: that comes after its process has ended.</summary>
+    public static async Task WaitUntilUnlistedAsync(this GatewayProcess gateway, RunningVm vm, CancellationToken cancellationToken)
+    {
+        while ((await gateway.ListVmsAsync(cancellationToken)).Any(listed => listed.Id == vm.Id))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
 }
