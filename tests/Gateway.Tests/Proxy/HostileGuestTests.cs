@@ -65,7 +65,7 @@ public sealed class HostileGuestTests
         var answer = await RawRequest.SendAsync(gateway.Client.BaseAddress!, "GET / HTTP/1.1\r\nHost: site.test\r\nConnection: close\r\n\r\n", _token);
 
         Assert.False(answer.EndsWith("0\r\n\r\n", StringComparison.Ordinal), what + answer);
-        Assert.True(answer is "" || answer.StartsWith("HTTP/1.1 502 ", StringComparison.Ordinal) || answer.TrimEnd().EndsWith("\r\nabc", StringComparison.Ordinal), what + answer);
+        Assert.True(answer is "" || answer.StartsWith("HTTP/1.1 502 ", StringComparison.Ordinal) || answer.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal), what + answer);
         Assert.Equal(1, gateway.Launcher.Launches);
     }
 

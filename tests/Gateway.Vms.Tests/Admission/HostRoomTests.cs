@@ -151,7 +151,7 @@ public sealed class HostRoomTests
         }
 
         // All are in use now, and nothing of that goes.
-        Assert.Equal(ActivationFailure.QueueFull, (await Assert.ThrowsAsync<ActivationException>(() => core.AcquireAsync("late.h.localhost"))).Failure);
+        await AssertWaitsInVainAsync(core, "late.h.localhost");
         Assert.All(leases, lease => Assert.False(((ScriptedVm)lease.Vm).IsStopping));
         leases.ForEach(lease => lease.Dispose());
     }
@@ -188,7 +188,7 @@ public sealed class HostRoomTests
         using var used = await core.AcquireAsync("used.h.localhost");
         (await core.AcquireAsync("idle.h.localhost")).Dispose();
 
-        Assert.Equal(ActivationFailure.QueueFull, (await Assert.ThrowsAsync<ActivationException>(() => core.AcquireAsync("large.localhost"))).Failure);
+        await AssertWaitsInVainAsync(core, "large.localhost");
 
         Assert.All(core.Vms, vm => Assert.False(vm.IsStopping));
     }
@@ -223,5 +223,13 @@ public sealed class HostRoomTests
         await core.AddImageAsync("large", "large");
         core.WriteSite("large", $$""" "Vm": { "MemoryMiB": {{memoryMiB}} } """);
         Assert.Empty(core.Sites.TryReload());
+    }
+
+    private static async Task AssertWaitsInVainAsync(TestCore core, string host)
+    {
+        var wait = core.AcquireAsync(host);
+        await Eventually.HoldsAsync(() => core.Log.GetSnapshot().Any(record => record.Message.Contains("no room for another VM", StringComparison.Ordinal)));
+        core.Time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(ActivationFailure.PendingTimeout, (await Assert.ThrowsAsync<ActivationException>(() => wait)).Failure);
     }
 }
