@@ -6,7 +6,7 @@ namespace Gateway.Images.Files;
 /// </summary>
 /// <param name="Modified">Nanoseconds since 1970.</param>
 /// <param name="Changed">Nanoseconds since 1970.</param>
-internal readonly record struct FileIdentity(ulong Device, ulong Inode, long Size, long Modified, long Changed)
+public readonly record struct FileIdentity(ulong Device, ulong Inode, long Size, long Modified, long Changed)
 {
     /// <summary>Twice the tick of file times on the slowest kernels in use (100 Hz).</summary>
     public static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(20);

@@ -1,7 +1,7 @@
 namespace Gateway.Images.Files;
 
 /// <summary>What an entry of a folder is; the values are those of <c>stat(2)</c> (<c>S_IFMT</c>).</summary>
-internal enum FileKind
+public enum FileKind
 {
     Fifo = 0x1000,
     CharacterDevice = 0x2000,

@@ -1,7 +1,7 @@
 namespace Gateway.Images.Files;
 
 /// <summary>What the kernel says about a file.</summary>
-internal readonly record struct FileStatus(FileKind Kind, FileIdentity Identity)
+public readonly record struct FileStatus(FileKind Kind, FileIdentity Identity)
 {
     public long Size => Identity.Size;
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Gateway.Images.Files;
 
 /// <summary>A system call on a file failed; the message is the system's own.</summary>
-internal sealed class LinuxFileException(string path, int error) : IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)}")
+public sealed class LinuxFileException(string path, int error) : IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)}")
 {
     public const int NoEntry = 2;
     public const int WouldBlock = 11;

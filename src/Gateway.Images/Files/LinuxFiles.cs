@@ -7,7 +7,7 @@ namespace Gateway.Images.Files;
 /// What the framework's file API does not offer and a store must have: status without following links, opening that neither follows a link nor hangs on a FIFO,
 /// syncing of folders, replacing of links, locks. Constants are those of Linux on x86-64 and arm64.
 /// </summary>
-internal static partial class LinuxFiles
+public static partial class LinuxFiles
 {
     private const int CurrentFolder = -100;
     private const int SymlinkNoFollow = 0x100;

@@ -6,9 +6,10 @@ namespace Gateway.Qemu.CommandLine;
 /// <summary>The board, the processor and what runs it.</summary>
 internal static class MachineFlags
 {
-    public static IEnumerable<Flag> For(ImageManifest manifest, Accelerator accelerator)
+    public static IEnumerable<Flag> For(ImageManifest manifest, Accelerator accelerator, bool hasMemoryBacking)
     {
-        yield return Machine(manifest);
+        var machine = Machine(manifest);
+        yield return hasMemoryBacking ? machine with { Value = $"{machine.Value},memory-backend={MemoryFlags.BackingId}" } : machine;
         if (manifest.Machine == MachineType.Microvm)
         {
             yield return new("-global", "virtio-mmio.force-legacy=off", "virtio 1 devices: microvm's own default is the interface from before it");

@@ -22,12 +22,12 @@ internal static class QemuCommandLine
         return
         [
             new("-name", specification.Id, "shows in process lists which VM this is"),
-            .. MachineFlags.For(manifest, accelerator),
-            new("-m", specification.MemoryMiB.ToString(CultureInfo.InvariantCulture) + "M", "guest memory"),
+            .. MachineFlags.For(manifest, accelerator, resources.Memory is not null),
+            .. MemoryFlags.For(specification.MemoryMiB, resources.Memory),
             new("-smp", specification.Vcpus.ToString(CultureInfo.InvariantCulture), "virtual processors"),
             .. Confinement,
             .. ChannelFlags.For(manifest, resources),
-            .. Boot(manifest, resources),
+            .. resources.IsRestored ? Restore : Boot(manifest, resources),
             .. DiskFlags.For(manifest, resources.Disks),
             .. NetworkFlags.For(manifest, resources.Forwards),
         ];
@@ -42,6 +42,8 @@ internal static class QemuCommandLine
         new("-no-reboot", null, "a guest that resets has failed: end, do not boot again"),
         new("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny", "system calls a VM has no need for end it"),
     ];
+
+    private static IEnumerable<Flag> Restore { get; } = [new("-incoming", "defer", "nothing boots: memory and devices come from a snapshot")];
 
     private static IEnumerable<Flag> Boot(ImageManifest manifest, VmResources resources)
     {

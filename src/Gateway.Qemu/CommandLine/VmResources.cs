@@ -18,6 +18,12 @@ internal sealed record VmResources(
     string ConsoleChannel,
     IReadOnlyList<PortForward> Forwards)
 {
+    /// <summary>Where the guest's memory is, if it is more than the process's own.</summary>
+    public MemoryBacking? Memory { get; init; }
+
+    /// <summary>Whether the guest comes from a snapshot: nothing boots, the machine waits for its state.</summary>
+    public bool IsRestored { get; init; }
+
     public const string MonitorSocket = "qmp.sock";
     public const string ConsoleSocket = "console.sock";
 

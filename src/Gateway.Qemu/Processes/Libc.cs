@@ -15,6 +15,14 @@ internal static unsafe partial class Libc
     public const int DuplicateCloseOnExec = 1030;
     public const int PollIn = 1;
     public const int PollForEver = -1;
+    public const uint MemoryFileCloseOnExec = 1;
+    public const uint MemoryFileAllowSealing = 2;
+    public const int AddSeals = 1033;
+    public const int SealShrink = 2;
+    public const int SealGrow = 4;
+    public const int SealWrite = 8;
+    public const int SeekData = 3;
+    public const int SeekHole = 4;
 
     public const int SignalKill = 9;
     public const int SignalTerminate = 15;
@@ -60,6 +68,16 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "getpwnam_r", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int FindUser(string name, PasswordEntry* entry, byte* buffer, nuint length, PasswordEntry** result);
+
+    /// <summary>A file without a name, in memory.</summary>
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int CreateMemoryFile(string name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int SetLength(int descriptor, long length);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    public static partial long Seek(int descriptor, long offset, int whence);
 
     [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
     public static partial int SocketPair(int family, int type, int protocol, int* descriptors);

@@ -1,0 +1,96 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Gateway.Qemu.Qmp;
+
+namespace Gateway.Qemu.Snapshots;
+
+/// <summary>
+/// The state of a guest's devices out of one QEMU process and into another, by QEMU's migration (its documentation, <c>migration</c>), over a socket that the process inherited. Memory is
+/// left out: the capability <c>x-ignore-shared</c> leaves it to whoever maps it.
+/// </summary>
+internal static class MigrationCommands
+{
+    private static readonly TimeSpan CommandDeadline = TimeSpan.FromSeconds(10);
+    private const int Chunk = 64 * 1024;
+
+    /// <summary>Makes a process that was started with <c>-incoming defer</c> wait for a state.</summary>
+    /// <param name="monitor">Of that process.</param>
+    /// <param name="descriptor">The number of the socket in that process.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="QmpException">It refuses, or is gone.</exception>
+    public static async Task ListenForStateAsync(this QmpClient monitor, int descriptor, CancellationToken cancellationToken)
+    {
+        // Sent one behind the other without waiting: QEMU takes commands in their order.
+        await Task.WhenAll(
+            AllowAsync(monitor, cancellationToken),
+            monitor.ExecuteAsync("migrate-incoming", arguments => arguments.WriteString("uri", $"fd:{descriptor}"), CommandDeadline, cancellationToken));
+    }
+
+    /// <summary>Gives a process that waits for it a state; ends when the guest runs from there.</summary>
+    /// <param name="events">Of that process.</param>
+    /// <param name="socket">Our end.</param>
+    /// <param name="state">The whole state.</param>
+    /// <param name="cancellationToken">Ends the wait; to be cancelled when the process is gone, which is what becomes of one that does not like its state.</param>
+    public static async Task SendStateAsync(this QmpEvents events, Socket socket, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
+    {
+        var running = events.NextAsync("RESUME");
+        for (var rest = state; !rest.IsEmpty;)
+        {
+            rest = rest[await socket.SendAsync(rest, cancellationToken)..];
+        }
+
+        socket.Shutdown(SocketShutdown.Send);
+        await running.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Takes the state of a running guest, which stands still from then on. A guest that is restored from it runs at once.</summary>
+    /// <param name="monitor">Of its process.</param>
+    /// <param name="events">Of its process.</param>
+    /// <param name="descriptor">The number of the socket in that process.</param>
+    /// <param name="socket">Our end.</param>
+    /// <param name="cancellationToken">Breaks it off.</param>
+    /// <exception cref="QmpException">QEMU refuses, fails or is gone.</exception>
+    public static async Task<byte[]> TakeStateAsync(this QmpClient monitor, QmpEvents events, int descriptor, Socket socket, CancellationToken cancellationToken)
+    {
+        await AllowAsync(monitor, cancellationToken);
+        var outcome = events.NextAsync("MIGRATION", migration => migration.Text("status") is "completed" or "failed");
+        var received = ReceiveAsync(socket, cancellationToken);
+        await monitor.ExecuteAsync("migrate", arguments => arguments.WriteString("uri", $"fd:{descriptor}"), CommandDeadline, cancellationToken);
+        return (await outcome.WaitAsync(cancellationToken)).Text("status") == "completed"
+            ? await received
+            : throw new QmpException("QEMU could not save the state of the guest's devices");
+    }
+
+    private static Task<JsonElement> AllowAsync(QmpClient monitor, CancellationToken cancellationToken)
+        => monitor.ExecuteAsync(
+            "migrate-set-capabilities",
+            arguments =>
+            {
+                arguments.WriteStartArray("capabilities");
+                foreach (var capability in (string[])["x-ignore-shared", "events"])
+                {
+                    arguments.WriteStartObject();
+                    arguments.WriteString("capability", capability);
+                    arguments.WriteBoolean("state", true);
+                    arguments.WriteEndObject();
+                }
+
+                arguments.WriteEndArray();
+            },
+            CommandDeadline,
+            cancellationToken);
+
+    /// <summary>QEMU closes its end when it is through.</summary>
+    private static async Task<byte[]> ReceiveAsync(Socket socket, CancellationToken cancellationToken)
+    {
+        using var state = new MemoryStream();
+        var buffer = new byte[Chunk];
+        int count;
+        while ((count = await socket.ReceiveAsync(buffer, cancellationToken)) > 0)
+        {
+            state.Write(buffer, 0, count);
+        }
+
+        return state.ToArray();
+    }
+}

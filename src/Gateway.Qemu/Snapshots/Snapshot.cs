@@ -1,0 +1,16 @@
+using Gateway.Qemu.Memory;
+
+namespace Gateway.Qemu.Snapshots;
+
+/// <summary>A guest that stands still: its memory, sealed, and the state of its devices, both verified. Any number of VMs can be restored from it.</summary>
+internal sealed class Snapshot(SnapshotRecord record, GuestMemory memory, ReadOnlyMemory<byte> state) : IDisposable
+{
+    public SnapshotRecord Record { get; } = record;
+
+    public GuestMemory Memory { get; } = memory;
+
+    /// <summary>As QEMU's migration wrote it, the memory left out.</summary>
+    public ReadOnlyMemory<byte> State { get; } = state;
+
+    public void Dispose() => Memory.Dispose();
+}

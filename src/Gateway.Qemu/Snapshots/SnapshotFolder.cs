@@ -1,0 +1,153 @@
+using System.Text.Json;
+using Gateway.Images.Files;
+using Gateway.Images.Manifests;
+using Gateway.Qemu.Memory;
+using Microsoft.Win32.SafeHandles;
+
+namespace Gateway.Qemu.Snapshots;
+
+/// <summary>
+/// A snapshot on disk: <c>ram</c>, as large as the guest's memory but with holes where that is zero, <c>state</c>, <c>snapshot.json</c>. Written under another name, synced, renamed; never
+/// changed in place. What is loaded of it is verified, since QEMU takes whatever it is given.
+/// </summary>
+internal sealed class SnapshotFolder(string path)
+{
+    private const string MemoryFile = "ram";
+    private const string StateFile = "state";
+    private const string RecordFile = "snapshot.json";
+    private const string UnfinishedMark = ".new-";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Absolute path.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>What the digests in <paramref name="record"/> are, this finds out.</summary>
+    /// <exception cref="IOException">The disk is full, or cannot be written; nothing is left.</exception>
+    public static SnapshotRecord Save(string path, SnapshotRecord record, GuestMemory memory, ReadOnlySpan<byte> state)
+    {
+        var unfinished = path + UnfinishedMark + Guid.NewGuid().ToString("n");
+        Directory.CreateDirectory(unfinished, OwnerOnly);
+        try
+        {
+            using var digest = new MemoryDigest();
+            using (var file = File.OpenHandle(In(unfinished, MemoryFile), FileMode.CreateNew, FileAccess.ReadWrite))
+            {
+                RandomAccess.SetLength(file, memory.Size);
+                memory.ForEachPage((pages, offset) =>
+                {
+                    RandomAccess.Write(file, pages, offset);
+                    digest.Add(pages, offset);
+                });
+                RandomAccess.FlushToDisk(file);
+            }
+
+            var whole = record with { MemoryBytes = digest.Length, MemoryDigest = digest.Finish(), StateDigest = ImageDigest.Of(state) };
+            Write(In(unfinished, StateFile), state);
+            Write(In(unfinished, RecordFile), JsonSerializer.SerializeToUtf8Bytes(whole, SnapshotRecordContext.Default.SnapshotRecord));
+            LinuxFiles.Sync(unfinished);
+            LinuxFiles.Rename(unfinished, path);
+            LinuxFiles.Sync(System.IO.Path.GetDirectoryName(path)!);
+            return whole;
+        }
+        catch
+        {
+            Directory.Delete(unfinished, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>Whether a folder is what is left of a save that was broken off.</summary>
+    public static bool IsUnfinished(string path) => System.IO.Path.GetFileName(path).Contains(UnfinishedMark, StringComparison.Ordinal);
+
+    /// <summary>What it says it is; null where it does not make sense.</summary>
+    public SnapshotRecord? ReadRecord()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(In(Path, RecordFile)), SnapshotRecordContext.Default.SnapshotRecord);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Which files they are and which state of them: as long as this is the same, so is what was loaded.</summary>
+    public (FileIdentity? Memory, FileIdentity? State) Identity()
+        => (LinuxFiles.FindStatus(In(Path, MemoryFile))?.Identity, LinuxFiles.FindStatus(In(Path, StateFile))?.Identity);
+
+    /// <summary>What the disk holds of it, in bytes.</summary>
+    public long DiskBytes()
+        => ReadRecord() is { } record && LinuxFiles.FindStatus(In(Path, StateFile)) is { } state ? record.MemoryBytes + state.Size : 0;
+
+    /// <summary>Reads and verifies it.</summary>
+    /// <exception cref="InvalidDataException">It is not what was saved.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public Snapshot Load()
+    {
+        var record = ReadRecord() ?? throw new InvalidDataException($"{In(Path, RecordFile)} does not make sense");
+        var state = File.ReadAllBytes(In(Path, StateFile));
+        Verify(StateFile, record.StateDigest, ImageDigest.Of(state));
+        var memory = GuestMemory.Create(record.MemoryMiB);
+        try
+        {
+            using var digest = new MemoryDigest();
+            using (var file = File.OpenHandle(In(Path, MemoryFile)))
+            {
+                RequireLength(file, memory.Size);
+                MemoryPages.ForEach(file, (pages, offset) =>
+                {
+                    memory.Write(pages, offset);
+                    digest.Add(pages, offset);
+                });
+            }
+
+            Verify(MemoryFile, record.MemoryDigest, digest.Finish());
+            memory.Seal();
+            return new Snapshot(record, memory, state);
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes it away; whoever has loaded it keeps what it has.</summary>
+    public void Remove()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Gone already.
+        }
+    }
+
+    private void RequireLength(SafeFileHandle file, long expected)
+    {
+        if (RandomAccess.GetLength(file) != expected)
+        {
+            throw new InvalidDataException($"{In(Path, MemoryFile)} has {RandomAccess.GetLength(file)} bytes instead of {expected}");
+        }
+    }
+
+    private void Verify(string file, string expected, string found)
+    {
+        if (found != expected)
+        {
+            throw new InvalidDataException($"{In(Path, file)} is not what was saved: its digest is {found} instead of {expected}");
+        }
+    }
+
+    private static string In(string folder, string file) => System.IO.Path.Combine(folder, file);
+
+    private static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+        RandomAccess.Write(file, content, 0);
+        RandomAccess.FlushToDisk(file);
+    }
+}

@@ -1,0 +1,24 @@
+namespace Gateway.Qemu.Snapshots;
+
+/// <summary>What a snapshot is of, and what its files must be: <c>snapshot.json</c> beside them.</summary>
+/// <param name="Key">What a VM must agree in to be restored from it (<see cref="SnapshotKey"/>).</param>
+/// <param name="Image">Name of the image.</param>
+/// <param name="ImageDigest">Digest of the image.</param>
+/// <param name="Hypervisor">Version of QEMU, as QEMU tells it.</param>
+/// <param name="MemoryMiB">Guest memory.</param>
+/// <param name="MemoryBytes">How much of it is other than zero.</param>
+/// <param name="MemoryDigest">Digest of it (<see cref="Memory.MemoryDigest"/>).</param>
+/// <param name="StateDigest">Digest of the device state.</param>
+/// <param name="BootMilliseconds">How long the guest took from its first instruction until it was ready: what a restore spares.</param>
+/// <param name="CreatedAt">When it was made.</param>
+internal sealed record SnapshotRecord(
+    string Key,
+    string Image,
+    string ImageDigest,
+    string Hypervisor,
+    int MemoryMiB,
+    long MemoryBytes,
+    string MemoryDigest,
+    string StateDigest,
+    double BootMilliseconds,
+    DateTimeOffset CreatedAt);

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Gateway.Qemu.Snapshots;
+
+/// <summary>Reads and writes <c>snapshot.json</c>.</summary>
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(SnapshotRecord))]
+internal sealed partial class SnapshotRecordContext : JsonSerializerContext;
