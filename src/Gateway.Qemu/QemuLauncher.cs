@@ -1,18 +1,16 @@
-using System.Net.Sockets;
 using Gateway.Qemu.Adoptions;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
-using Gateway.Qemu.Network;
+using Gateway.Qemu.Shells;
+using Gateway.Qemu.Templates;
 using Gateway.Vms.Launching;
 
 namespace Gateway.Qemu;
 
 /// <summary>Starts VMs with QEMU.</summary>
-internal sealed class QemuLauncher(HypervisorFinder finder, Adoption adoption, VmServices services) : IVmLauncher
+internal sealed class QemuLauncher(
+    HypervisorFinder finder, Adoption adoption, VmServices services, VmPlacement placement, TemplateLauncher templates, TemplateBaker baker, ShellPool shells) : IVmLauncher
 {
-    // Each time with another address and other ports, so that somebody who listens on all addresses is evaded as well.
-    private const int AddressAttempts = 4;
-
     public async Task<LauncherDescription> DescribeAsync(CancellationToken cancellationToken)
     {
         var hypervisor = await finder.FindAsync(cancellationToken);
@@ -24,23 +22,30 @@ internal sealed class QemuLauncher(HypervisorFinder finder, Adoption adoption, V
         Refuse(specification);
         var hypervisor = await finder.FindAsync(cancellationToken);
         OpenState(specification);
-        var starter = new VmStarter(services, hypervisor);
-        for (var attempt = 0; ; attempt++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (Start(starter, specification, attempt) is { } vm && await WaitReadyAsync(vm, cancellationToken))
-            {
-                return vm;
-            }
+        return await templates.TryLaunchAsync(hypervisor, specification, cancellationToken)
+            ?? await placement.StartAsync(new VmStarter(services, hypervisor), specification, VmBeginning.Boot, static (vm, token) => vm.WaitReadyAsync(token), cancellationToken);
+    }
 
-            services.Logger.AddressTaken(specification.Id, attempt);
-            if (attempt == AddressAttempts - 1)
-            {
-                throw new VmLaunchException(
-                    VmLaunchFailure.Host,
-                    $"VM {specification.Id}: somebody else listens at {AddressAttempts} addresses of 127.64.0.0/10 in a row, on ports from {GuestNetworkPlan.FirstPort}");
-            }
-        }
+    public async Task BakeAsync(VmSpecification specification, CancellationToken cancellationToken)
+    {
+        Refuse(specification);
+        var hypervisor = await finder.FindAsync(cancellationToken);
+        OpenState(specification);
+        await baker.BakeAsync(hypervisor, specification, cancellationToken);
+    }
+
+    public async Task KeepShellsAsync(IReadOnlyList<ShellWish> wishes, CancellationToken cancellationToken)
+    {
+        var hypervisor = await finder.FindAsync(cancellationToken);
+        await shells.KeepAsync(hypervisor, wishes, cancellationToken);
+    }
+
+    public IReadOnlyList<IVm> Shells => shells.Waiting;
+
+    public event EventHandler? ShellsChanged
+    {
+        add => shells.Changed += value;
+        remove => shells.Changed -= value;
     }
 
     public Task<IReadOnlyList<IVm>> AdoptAsync(Func<VmFacts, CancellationToken, ValueTask<VmSpecification?>> choose, CancellationToken cancellationToken)
@@ -81,71 +86,4 @@ internal sealed class QemuLauncher(HypervisorFinder finder, Adoption adoption, V
             throw new VmLaunchException(VmLaunchFailure.Host, $"VM {specification.Id}: {error.Message}", innerException: error);
         }
     }
-
-    /// <summary>Null if the ports are somebody else's.</summary>
-    private QemuVm? Start(VmStarter starter, VmSpecification specification, int attempt)
-    {
-        var address = services.Addresses.Take();
-        try
-        {
-            var forwards = GuestNetworkPlan.Forwards(address, specification.Image.Manifest.Ports, attempt);
-            if (!GuestNetworkPlan.AreFree(forwards))
-            {
-                services.Addresses.Return(address);
-                return null;
-            }
-
-            return starter.Start(specification, address, forwards);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException or SocketException)
-        {
-            services.Addresses.Return(address);
-            throw new VmLaunchException(VmLaunchFailure.Host, $"VM {specification.Id} cannot be started: {error.Message}", innerException: error);
-        }
-        catch
-        {
-            services.Addresses.Return(address);
-            throw;
-        }
-    }
-
-    /// <summary>False if the VM ended because its ports were somebody else's; whatever goes wrong, nothing of it is left.</summary>
-    private static async Task<bool> WaitReadyAsync(QemuVm vm, CancellationToken cancellationToken)
-    {
-        bool ready;
-        try
-        {
-            ready = await vm.WaitReadyAsync(cancellationToken);
-        }
-        catch
-        {
-            await vm.StopAsync();
-            throw;
-        }
-
-        if (ready)
-        {
-            return true;
-        }
-
-        var exit = await vm.Exited;
-        await vm.StopAsync();
-        if (vm.HypervisorCameUp)
-        {
-            throw new VmLaunchException(
-                VmLaunchFailure.GuestDied,
-                $"VM {vm.Specification.Id}: the guest of image '{vm.Specification.Image.Name}' ended before it was ready: {vm.Cause}, exit code {exit.ExitCode}",
-                vm.ConsoleTail);
-        }
-
-        return vm.ConsoleTail.Contains("Could not set up host forwarding rule", StringComparison.Ordinal)
-            ? false
-            : throw new VmLaunchException(
-                VmLaunchFailure.Refused,
-                $"VM {vm.Specification.Id}: QEMU refuses image '{vm.Specification.Image.Name}', exit code {exit.ExitCode}: {LastLine(vm.ConsoleTail)}",
-                vm.ConsoleTail);
-    }
-
-    private static string LastLine(string text) =>
-        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "it says nothing";
 }

@@ -1,5 +1,6 @@
 using Gateway.Qemu.Rehearsals;
 using Gateway.Qemu.State;
+using Gateway.Qemu.Templates;
 using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Qemu;
@@ -8,13 +9,14 @@ namespace Gateway.Qemu;
 /// Before anything is served: takes the state folder (a second gateway on it does not start) and rehearses a boot, of which nothing is left when the ports open. What an earlier gateway left
 /// is dealt with meanwhile, when the sites are known (<see cref="Vms.Launching.IVmLauncher.AdoptAsync"/>).
 /// </summary>
-internal sealed class QemuStartup(StateFolder state, Rehearsal rehearsal) : IHostedLifecycleService
+internal sealed class QemuStartup(StateFolder state, TemplateStore templates, Rehearsal rehearsal) : IHostedLifecycleService
 {
     private Task _rehearsed = Task.CompletedTask;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         state.Open();
+        _ = Task.Run(templates.Open, CancellationToken.None);
         _rehearsed = Task.Run(() => rehearsal.RunAsync(cancellationToken), CancellationToken.None);
         return Task.CompletedTask;
     }

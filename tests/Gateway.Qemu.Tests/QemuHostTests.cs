@@ -222,7 +222,7 @@ public sealed class QemuHostTests
         var address = services.Addresses.Take();
 
         var vm = new Machines.VmStarter(services, found with { Accelerator = Accelerator.Kvm })
-            .Start(specification, address, GuestNetworkPlan.Forwards(address, [80], attempt: 0));
+            .Start(specification, Machines.VmBeginning.Boot, address, GuestNetworkPlan.Forwards(address, [80], attempt: 0));
         try
         {
             Assert.SkipUnless(await vm.WaitReadyAsync(_deadline), $"KVM does not work here: {vm.ConsoleTail}");

@@ -51,7 +51,8 @@ internal sealed class VmAdopter(VmServices services)
 
             // 2
             var life = new VmLife();
-            var monitor = new QmpClient(await ChannelListener.ConnectAsync(channels, record.MonitorSocket, cancellationToken), life.Observe, services.Time);
+            var events = new QmpEvents();
+            var monitor = new QmpClient(await ChannelListener.ConnectAsync(channels, record.MonitorSocket, cancellationToken), Observe, services.Time);
             made.Push(monitor.Dispose);
 
             // 3
@@ -59,7 +60,7 @@ internal sealed class VmAdopter(VmServices services)
             made.Push(process.Release);
 
             // 4
-            await IdentifyAsync(monitor, record.Id, cancellationToken);
+            await IdentifyAsync(monitor, folder.Id, cancellationToken);
 
             // 5
             var log = new ConsoleLog(folder.ConsoleLog);
@@ -77,7 +78,13 @@ internal sealed class VmAdopter(VmServices services)
             }
 
             services.Logger.Adopted(record.Id, services.Time.GetElapsedTime(begun).TotalMilliseconds);
-            return new QemuVm(new VmParts(specification, record, folder, forwards, process, console, monitor, connections, life, begun, VmSource.Warm), services);
+            return new QemuVm(new VmParts(specification, record, folder, forwards, process, console, monitor, events, connections, life, State: null, begun, VmSource.Warm), services);
+
+            void Observe(QmpEvent occurred)
+            {
+                life.Observe(occurred);
+                events.Observe(occurred);
+            }
         }
         catch (Exception error)
         {

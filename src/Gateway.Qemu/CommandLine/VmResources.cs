@@ -1,4 +1,5 @@
 using Gateway.Images.Manifests;
+using Gateway.Qemu.Machines;
 using Gateway.Qemu.Network;
 
 namespace Gateway.Qemu.CommandLine;
@@ -40,20 +41,28 @@ internal sealed record VmResources(
         $"path={Flag.Escape(Path.Combine(vmFolder, ConsoleSocket))},server=on,wait=off",
         forwards);
 
-    /// <summary>The resources as descriptors that the process inherits: monitor, console, kernel, initrd, disks, from <paramref name="first"/> on.</summary>
-    public static VmResources ByDescriptor(ImageManifest manifest, int first, IReadOnlyList<PortForward> forwards)
+    /// <summary>The number of the socket in the process through which the state of the guest's devices comes in; after all other descriptors.</summary>
+    public int StateDescriptor { get; private init; }
+
+    /// <summary>The resources as descriptors that the process inherits, from <paramref name="first"/> on: monitor, console, what boots, disks, memory, the channel for state.</summary>
+    public static VmResources ByDescriptor(ImageManifest manifest, int first, IReadOnlyList<PortForward> forwards, VmBeginning beginning)
     {
         // The console's client is in the queue already, so waiting for it takes no time and loses no byte.
         var monitor = $"fd={first},server=on,wait=off";
         var console = $"fd={first + 1},server=on,wait=on";
         var next = first + 2;
         return new VmResources(
-            manifest.Kernel is null ? null : File(),
-            manifest.Initrd is null ? null : File(),
+            manifest.Kernel is null || beginning.IsRestored ? null : File(),
+            manifest.Initrd is null || beginning.IsRestored ? null : File(),
             [.. manifest.Disks.Select(_ => File())],
             monitor,
             console,
-            forwards);
+            forwards)
+        {
+            Memory = beginning.Memory is null ? null : new MemoryBacking(File(), beginning.IsPrivate),
+            IsRestored = beginning.IsRestored,
+            StateDescriptor = next,
+        };
 
         string File() => $"/proc/self/fd/{next++}";
     }

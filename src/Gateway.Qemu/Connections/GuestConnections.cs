@@ -79,8 +79,13 @@ internal sealed class GuestConnections(IPEndPoint address, int limit, Cancellati
         }
     }
 
+    /// <summary>Connections to the same guest for somebody who may have another number of them.</summary>
+    public GuestConnections For(int otherLimit) => otherLimit == limit ? this : new(address, otherLimit, gone, connected) { ManyAtOnce = ManyAtOnce };
+
+    public void Dispose() => CloseAll();
+
     /// <summary>Closes all that are open.</summary>
-    public void Dispose()
+    public void CloseAll()
     {
         foreach (var connection in _open.Keys)
         {

@@ -1,7 +1,9 @@
 using System.Net;
+using Gateway.Images.Manifests;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.Processes;
 using Gateway.Qemu.Readiness;
+using Gateway.Qemu.Snapshots;
 using Gateway.Vms.Launching;
 
 namespace Gateway.Qemu.Machines;
@@ -10,8 +12,9 @@ namespace Gateway.Qemu.Machines;
 internal sealed class QemuVm : IVm
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CommandDeadline = TimeSpan.FromSeconds(10);
 
-    private readonly VmParts _parts;
+    private VmParts _parts;
     private readonly VmServices _services;
     private readonly TaskCompletionSource<VmExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _watch;
@@ -23,6 +26,7 @@ internal sealed class QemuVm : IVm
     {
         _parts = parts;
         _services = services;
+        Source = parts.Source;
         _served = parts.Source == VmSource.Warm;
         _watch = WatchAsync();
         _ = RaiseBacklogAsync();
@@ -30,13 +34,16 @@ internal sealed class QemuVm : IVm
 
     public VmSpecification Specification => _parts.Specification;
 
-    public VmSource Source => _parts.Source;
+    public VmSource Source { get; private set; }
 
     public IReadOnlyList<VmPhaseDuration> Phases { get; private set; } = [];
 
     public int ProcessId => _parts.Process.Id;
 
     public IPEndPoint Address => _parts.Forwards[0].Host;
+
+    /// <summary>Where the guest's ports are found.</summary>
+    public IReadOnlyList<PortForward> Forwards => _parts.Forwards;
 
     public DateTimeOffset StartedAt => _parts.Record.StartedAt;
 
@@ -58,37 +65,109 @@ internal sealed class QemuVm : IVm
     /// <summary>Whether QEMU itself had come up, so that what went wrong is the guest's.</summary>
     public bool HypervisorCameUp => _parts.Monitor.Negotiated.IsCompletedSuccessfully || _parts.Console.Began.IsCompleted;
 
-    /// <summary>Waits until the guest is ready; false if the VM ended instead.</summary>
+    /// <summary>Waits until the guest has booted and is ready; false if the VM ended instead.</summary>
     public async Task<bool> WaitReadyAsync(CancellationToken cancellationToken)
     {
-        var readiness = new GuestReadiness(Specification.Image.Manifest, _parts.Console, _parts.Connections, _services.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Gone);
-        try
+        if (!await LivesUntilAsync(Readiness().WaitAsync, cancellationToken))
         {
-            await readiness.WaitAsync(_parts.Monitor.Greeting, either.Token);
-        }
-        catch (Exception) when (Gone.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
-        catch (Qmp.QmpException)
-        {
-            // The monitor ended before it began: the process is about to.
-            await _parts.Life.Ended.WaitAsync(cancellationToken);
             return false;
         }
 
         var ready = _services.Time.GetTimestamp();
         var up = await UpAsync(ready);
-        Phases =
-        [
-            new VmPhaseDuration(VmPhase.Spawn, _services.Time.GetElapsedTime(_parts.Started, up)),
-            new VmPhaseDuration(VmPhase.Boot, _services.Time.GetElapsedTime(up, ready)),
-        ];
-        _services.Logger.VmReady(Specification.Id, _services.Time.GetElapsedTime(_parts.Started, ready).TotalMilliseconds);
-        _served = true;
-        BeginServing();
+        Serves(VmSource.Cold, [new(VmPhase.Spawn, _services.Time.GetElapsedTime(_parts.Started, up)), new(VmPhase.Boot, _services.Time.GetElapsedTime(up, ready))]);
         return !Gone.IsCancellationRequested;
+    }
+
+    /// <summary>Has the machine wait for the state of its devices; false if the VM ended instead.</summary>
+    public Task<bool> ListenForStateAsync(CancellationToken cancellationToken)
+        => LivesUntilAsync((_, either) => _parts.Monitor.ListenForStateAsync(_parts.State!.Descriptor, either), cancellationToken);
+
+    /// <summary>Lets the guest run from a snapshot whose memory it has, and waits until it is ready; false if the VM ended instead.</summary>
+    /// <param name="state">Of its devices.</param>
+    /// <param name="source">How it came to this.</param>
+    /// <param name="first">The phase that lies between <paramref name="begun"/> and now.</param>
+    /// <param name="begun">Time stamp of when it was wanted.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<bool> RestoreAsync(ReadOnlyMemory<byte> state, VmSource source, VmPhase first, long begun, CancellationToken cancellationToken)
+    {
+        var begunRestoring = _services.Time.GetTimestamp();
+        if (!await LivesUntilAsync(RunAsync, cancellationToken))
+        {
+            return false;
+        }
+
+        Serves(source, [new(first, _services.Time.GetElapsedTime(begun, begunRestoring)), new(VmPhase.Restore, _services.Time.GetElapsedTime(begunRestoring))]);
+        return !Gone.IsCancellationRequested;
+
+        async Task RunAsync(Task hypervisorUp, CancellationToken either)
+        {
+            await _parts.Events.SendStateAsync(_parts.State!.Socket, state, either);
+            await Readiness().WaitRestoredAsync(either);
+        }
+    }
+
+    /// <summary>Takes the state of the guest's devices; the guest stands still from then on, with all connections closed.</summary>
+    /// <exception cref="Qmp.QmpException">QEMU cannot.</exception>
+    public Task<byte[]> TakeStateAsync(CancellationToken cancellationToken)
+    {
+        _parts.Life.MayPause = true;
+        _parts.Connections.CloseAll();
+        return _parts.Monitor.TakeStateAsync(_parts.Events, cancellationToken);
+    }
+
+    /// <summary>Asks the guest for its page a few times, as a client would; a connection that stays open is kept for the first request. What it answers does not matter.</summary>
+    public async Task WarmUpAsync(int requests, CancellationToken cancellationToken)
+    {
+        var manifest = Specification.Image.Manifest;
+        var probe = new GuestProbe(_parts.Connections, manifest.Protocol, manifest.Ready.Http ?? "/");
+        for (var request = 0; request < requests && manifest.Protocol != GuestProtocol.Tcp; request++)
+        {
+            using var patience = new CancellationTokenSource(CommandDeadline, _services.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Gone, patience.Token);
+            try
+            {
+                await probe.TryAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (patience.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Lets the guest stand still.</summary>
+    /// <exception cref="Qmp.QmpException">QEMU cannot.</exception>
+    public Task PauseAsync(CancellationToken cancellationToken)
+    {
+        _parts.Life.MayPause = true;
+        return _parts.Monitor.ExecuteAsync("stop", null, CommandDeadline, cancellationToken);
+    }
+
+    /// <summary>Lets a guest that stands still run on for whoever wanted it; false if the VM ended instead.</summary>
+    /// <param name="begun">Time stamp of when it was wanted.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<bool> ContinueAsync(long begun, CancellationToken cancellationToken)
+    {
+        if (!await LivesUntilAsync((_, either) => _parts.Monitor.ExecuteAsync("cont", null, CommandDeadline, either), cancellationToken))
+        {
+            return false;
+        }
+
+        _parts.Life.MayPause = false;
+        Serves(VmSource.Shell, [new(VmPhase.Claim, _services.Time.GetElapsedTime(begun))]);
+        return !Gone.IsCancellationRequested;
+    }
+
+    /// <summary>From now on it is the VM that somebody wants, under that one's name; until then nobody but its owner knew of it. Its folder stays where it is.</summary>
+    /// <param name="specification">What is wanted.</param>
+    /// <param name="commandLine">Its cold boot by hand.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public void Become(VmSpecification specification, string commandLine)
+    {
+        var record = _parts.Record.For(specification, commandLine);
+        _parts.Folder.Write(record);
+        _parts = _parts with { Specification = specification, Record = record, Connections = _parts.Connections.For(specification.Image.Manifest.Connections) };
     }
 
     public ConsolePart ReadConsole(long position) => _parts.Console.Read(position);
@@ -100,6 +179,41 @@ internal sealed class QemuVm : IVm
         lock (_lock)
         {
             return _stop ??= Task.Run(StopCoreAsync);
+        }
+    }
+
+    private GuestReadiness Readiness() => new(Specification.Image.Manifest, _parts.Console, _parts.Connections, _services.Time);
+
+    /// <summary>Runs something to its end; false where the VM ended first.</summary>
+    /// <param name="step">Given when the hypervisor's ports exist, and what ends the wait.</param>
+    private async Task<bool> LivesUntilAsync(Func<Task, CancellationToken, Task> step, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Gone);
+        try
+        {
+            await step(_parts.Monitor.Greeting, either.Token);
+            return true;
+        }
+        catch (Exception) when (Gone.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Qmp.QmpException)
+        {
+            // The monitor ended before it began: the process is about to.
+            await _parts.Life.Ended.WaitAsync(cancellationToken);
+            return false;
+        }
+    }
+
+    private void Serves(VmSource source, IReadOnlyList<VmPhaseDuration> phases)
+    {
+        (Source, Phases) = (source, phases);
+        _services.Logger.VmReady(Specification.Id, phases.Sum(phase => phase.Duration.TotalMilliseconds));
+        _served = true;
+        if (Specification.Site.Length > 0)
+        {
+            BeginServing();
         }
     }
 

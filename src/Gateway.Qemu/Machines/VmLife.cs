@@ -28,6 +28,9 @@ internal sealed class VmLife : IDisposable
     /// <summary>Whether it lives on without this gateway.</summary>
     public bool IsLeft => ReferenceEquals(_cause, LeftCause);
 
+    /// <summary>Whether the guest may stand still by our own doing.</summary>
+    public bool MayPause { get; set; }
+
     /// <summary>Why it ended; null while it lives.</summary>
     public string? Cause => Volatile.Read(ref _cause);
 
@@ -68,7 +71,7 @@ internal sealed class VmLife : IDisposable
             case "RESET":
                 End("the guest reset");
                 break;
-            case "STOP":
+            case "STOP" when !MayPause:
                 End("the hypervisor paused the guest");
                 break;
             default:

@@ -16,8 +16,10 @@ namespace Gateway.Qemu.Machines;
 /// <param name="Process">Its process.</param>
 /// <param name="Console">Its console.</param>
 /// <param name="Monitor">Its monitor.</param>
+/// <param name="Events">What its monitor announces.</param>
 /// <param name="Connections">The connections to its first port.</param>
 /// <param name="Life">What is known of its end.</param>
+/// <param name="State">Where the state of its devices comes in; null where it boots.</param>
 /// <param name="Started">When it was begun, or taken over, as a time stamp.</param>
 /// <param name="Source">How its guest came, or is to come, to be ready.</param>
 internal sealed record VmParts(
@@ -28,7 +30,9 @@ internal sealed record VmParts(
     VmProcess Process,
     VmConsole Console,
     QmpClient Monitor,
+    QmpEvents Events,
     GuestConnections Connections,
     VmLife Life,
+    StateChannel? State,
     long Started,
     VmSource Source);

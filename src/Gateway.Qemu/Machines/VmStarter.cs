@@ -14,16 +14,18 @@ using Gateway.Vms.Launching;
 namespace Gateway.Qemu.Machines;
 
 /// <summary>
-/// Starts a VM's process: 1. folder, 2. sockets with our connections in their queues, 3. files, 4. command line, 5. process, 6. its identity on disk. Nothing here waits for the process:
+/// Starts a VM's process: 1. folder, 2. sockets with our connections in their queues, 3. files, memory and a channel for the state of devices, 4. command line, 5. process, 6. its identity on
+/// disk. Nothing here waits for the process:
 /// all that QEMU will want is there before it begins. If a step fails, what the earlier ones made is taken back.
 /// </summary>
 internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
 {
     /// <param name="specification">What is wanted.</param>
+    /// <param name="beginning">What its process begins with.</param>
     /// <param name="address">The VM's address; the VM gives it back, or whoever called if this throws.</param>
     /// <param name="forwards">The guest's ports.</param>
     /// <exception cref="IOException">The host ran out of something.</exception>
-    public QemuVm Start(VmSpecification specification, IPAddress address, IReadOnlyList<PortForward> forwards)
+    public QemuVm Start(VmSpecification specification, VmBeginning beginning, IPAddress address, IReadOnlyList<PortForward> forwards)
     {
         var begun = services.Time.GetTimestamp();
         var manifest = specification.Image.Manifest;
@@ -45,12 +47,20 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
             }
 
             // 3
-            inherited.AddRange(GuestFiles.Open(specification.Image, folder, hypervisor.Identity.User));
+            inherited.AddRange(GuestFiles.Open(specification.Image, boots: !beginning.IsRestored, folder, hypervisor.Identity.User));
             var overlays = manifest.Disks.Any(DiskFlags.NeedsOverlay) ? folder.CreateOverlays(hypervisor.Identity.User) : null;
 
+            if (beginning.Memory is { } memory)
+            {
+                inherited.Add(memory.Descriptor.Duplicate());
+            }
+
+            var channel = beginning.IsRestored ? OpenState() : null;
+
             // 4
-            var program = manifest.Machine == MachineType.Microvm ? hypervisor.MicrovmProgram : hypervisor.Program;
-            var arguments = Arguments(VmResources.ByDescriptor(manifest, SpawnRequest.FirstInherited, forwards));
+            var program = Program(manifest);
+            var resources = VmResources.ByDescriptor(manifest, SpawnRequest.FirstInherited, forwards, beginning);
+            var arguments = Arguments(specification, resources);
 
             // 5
             var life = Push(new VmLife());
@@ -60,18 +70,32 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
             undo.Push(new UnfinishedStart(process));
 
             // 6, while the process is busy with itself
-            var byHand = ShellLine.Join([program, .. Arguments(VmResources.ByPath(manifest, specification.Image.Folder, folder.Path, forwards))]);
             var record = VmRecord.Create(
-                specification, services.Seal.Of(specification.Environment), hypervisor, process, services.Time.GetUtcNow(), forwards, [program, .. arguments], byHand);
+                specification,
+                services.Seal.Of(specification.Environment),
+                hypervisor,
+                process,
+                services.Time.GetUtcNow(),
+                forwards,
+                [program, .. arguments],
+                ByHand(specification, folder, forwards));
             folder.Write(record);
             _ = pattern?.Value;
             services.Logger.VmSpawned(specification.Id, process.Id, forwards[0].Host.ToString());
 
             var connections = new GuestConnections(
                 forwards[0].Host, manifest.Connections, life.Gone, took => services.Logger.GuestConnected(specification.Id, took.TotalMilliseconds));
-            var client = new QmpClient(monitor, life.Observe, services.Time);
+            var events = new QmpEvents();
+            var client = new QmpClient(monitor, Observe, services.Time);
+            var state = channel is null ? null : new StateChannel(channel, resources.StateDescriptor);
             undo.Clear();
-            return new QemuVm(new VmParts(specification, record, folder, forwards, process, output, client, connections, life, begun, VmSource.Cold), services);
+            return new QemuVm(new VmParts(specification, record, folder, forwards, process, output, client, events, connections, life, state, begun, VmSource.Cold), services);
+
+            void Observe(QmpEvent occurred)
+            {
+                life.Observe(occurred);
+                events.Observe(occurred);
+            }
         }
         catch
         {
@@ -96,6 +120,13 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
             return Push(client);
         }
 
+        Socket OpenState()
+        {
+            var (ours, theirs) = SocketPair.Create();
+            inherited.Add(theirs);
+            return Push(ours);
+        }
+
         T Push<T>(T made)
             where T : IDisposable
         {
@@ -103,7 +134,20 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
             return made;
         }
 
-        string[] Arguments(VmResources resources) =>
-            [.. QemuCommandLine.Build(specification, hypervisor.Accelerator, resources).SelectMany(flag => flag.Arguments)];
     }
+
+    /// <summary>The cold boot of a VM as one line for a shell.</summary>
+    public string ByHand(VmSpecification specification, VmFolder folder, IReadOnlyList<PortForward> forwards)
+    {
+        var image = specification.Image;
+        return ShellLine.Join([Program(image.Manifest), .. Arguments(specification, VmResources.ByPath(image.Manifest, image.Folder, folder.Path, forwards))]);
+    }
+
+    /// <summary>The same for a VM that is to be of a process which is there.</summary>
+    public string ByHand(VmSpecification specification, QemuVm vm) => ByHand(specification, new VmFolder(vm.Folder), vm.Forwards);
+
+    private string Program(ImageManifest manifest) => manifest.Machine == MachineType.Microvm ? hypervisor.MicrovmProgram : hypervisor.Program;
+
+    private string[] Arguments(VmSpecification specification, VmResources resources) =>
+        [.. QemuCommandLine.Build(specification, hypervisor.Accelerator, resources).SelectMany(flag => flag.Arguments)];
 }

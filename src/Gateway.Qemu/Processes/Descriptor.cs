@@ -47,6 +47,10 @@ internal sealed class Descriptor : SafeHandleMinusOneIsInvalid
         return null;
     }
 
+    /// <summary>Another descriptor of the same file.</summary>
+    /// <exception cref="IOException">The system has no more descriptors, or this one is closed.</exception>
+    public Descriptor Duplicate() => From(Use(descriptor => Libc.Control(descriptor, Libc.DuplicateCloseOnExec, 0)), "cannot duplicate a descriptor");
+
     /// <summary>Takes over what a system call returned, or throws what it failed with.</summary>
     /// <exception cref="IOException">The call had failed.</exception>
     public static Descriptor From(int result, string what) =>

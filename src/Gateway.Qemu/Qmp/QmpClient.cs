@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text.Json;
+using Gateway.Qemu.Processes;
 
 namespace Gateway.Qemu.Qmp;
 
@@ -50,7 +51,12 @@ internal sealed class QmpClient : IDisposable
     /// <param name="deadline">How long QEMU may take.</param>
     /// <param name="cancellationToken">Ends the wait; the command may run all the same.</param>
     /// <exception cref="QmpException">QEMU refused it, did not answer in time, or is gone.</exception>
-    public async Task<JsonElement> ExecuteAsync(string command, Action<Utf8JsonWriter>? writeArguments, TimeSpan deadline, CancellationToken cancellationToken)
+    public Task<JsonElement> ExecuteAsync(string command, Action<Utf8JsonWriter>? writeArguments, TimeSpan deadline, CancellationToken cancellationToken)
+        => ExecuteAsync(command, writeArguments, passed: null, deadline, cancellationToken);
+
+    /// <summary>The same with a descriptor that goes to QEMU with it, as <c>getfd</c> needs.</summary>
+    public async Task<JsonElement> ExecuteAsync(
+        string command, Action<Utf8JsonWriter>? writeArguments, Descriptor? passed, TimeSpan deadline, CancellationToken cancellationToken)
     {
         try
         {
@@ -64,7 +70,7 @@ internal sealed class QmpClient : IDisposable
         async Task<JsonElement> RunAsync()
         {
             await Negotiated;
-            return await SendAsync(command, writeArguments);
+            return await SendAsync(command, writeArguments, passed);
         }
     }
 
@@ -73,11 +79,11 @@ internal sealed class QmpClient : IDisposable
     private async Task<long> NegotiateAsync()
     {
         await _greeting.Task;
-        await SendAsync("qmp_capabilities", null);
+        await SendAsync("qmp_capabilities", null, passed: null);
         return _time.GetTimestamp();
     }
 
-    private async Task<JsonElement> SendAsync(string command, Action<Utf8JsonWriter>? writeArguments)
+    private async Task<JsonElement> SendAsync(string command, Action<Utf8JsonWriter>? writeArguments, Descriptor? passed)
     {
         var id = Interlocked.Increment(ref _lastId);
         var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -89,10 +95,10 @@ internal sealed class QmpClient : IDisposable
                 throw Gone();
             }
 
-            await SendAsync(Format(id, command, writeArguments));
+            await SendAsync(Format(id, command, writeArguments), passed);
             return await answer.Task;
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is SocketException or IOException or ObjectDisposedException)
         {
             throw Gone(error);
         }
@@ -124,11 +130,16 @@ internal sealed class QmpClient : IDisposable
         return buffer.WrittenMemory;
     }
 
-    private async Task SendAsync(ReadOnlyMemory<byte> message)
+    private async Task SendAsync(ReadOnlyMemory<byte> message, Descriptor? passed)
     {
         await _sending.WaitAsync();
         try
         {
+            if (passed is not null)
+            {
+                message = message[DescriptorPassing.Send(_socket, message.Span, passed)..];
+            }
+
             while (!message.IsEmpty)
             {
                 message = message[await _socket.SendAsync(message)..];

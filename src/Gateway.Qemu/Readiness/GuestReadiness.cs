@@ -35,6 +35,15 @@ internal sealed class GuestReadiness(ImageManifest manifest, VmConsole console, 
         }
     }
 
+    /// <summary>The same for a guest that runs again from a snapshot, which was taken when it was ready.</summary>
+    public Task WaitRestoredAsync(CancellationToken cancellationToken) => manifest.Ready.Restored switch
+    {
+        RestoredReadiness.None => Task.CompletedTask,
+        RestoredReadiness.Console => console.Ready.WaitAsync(cancellationToken),
+        RestoredReadiness.Http => AskAsync(new GuestProbe(connections, manifest.Protocol, manifest.Ready.Http ?? "/"), cancellationToken),
+        _ => throw new InvalidOperationException($"No proof of readiness {manifest.Ready.Restored}."),
+    };
+
     /// <summary>
     /// Ends when a guest that was ready has shown that it still is. A line on the console does not come a second time: where nothing else is asked of the guest, what the hypervisor says of
     /// it must do.

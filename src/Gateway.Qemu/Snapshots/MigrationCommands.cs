@@ -1,11 +1,12 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using Gateway.Qemu.Processes;
 using Gateway.Qemu.Qmp;
 
 namespace Gateway.Qemu.Snapshots;
 
 /// <summary>
-/// The state of a guest's devices out of one QEMU process and into another, by QEMU's migration (its documentation, <c>migration</c>), over a socket that the process inherited. Memory is
+/// The state of a guest's devices out of one QEMU process and into another, by QEMU's migration (its documentation, <c>migration</c>), over a socket pair. Memory is
 /// left out: the capability <c>x-ignore-shared</c> leaves it to whoever maps it.
 /// </summary>
 internal static class MigrationCommands
@@ -46,19 +47,28 @@ internal static class MigrationCommands
     /// <summary>Takes the state of a running guest, which stands still from then on. A guest that is restored from it runs at once.</summary>
     /// <param name="monitor">Of its process.</param>
     /// <param name="events">Of its process.</param>
-    /// <param name="descriptor">The number of the socket in that process.</param>
-    /// <param name="socket">Our end.</param>
     /// <param name="cancellationToken">Breaks it off.</param>
     /// <exception cref="QmpException">QEMU refuses, fails or is gone.</exception>
-    public static async Task<byte[]> TakeStateAsync(this QmpClient monitor, QmpEvents events, int descriptor, Socket socket, CancellationToken cancellationToken)
+    /// <exception cref="IOException">The system has no more descriptors.</exception>
+    public static async Task<byte[]> TakeStateAsync(this QmpClient monitor, QmpEvents events, CancellationToken cancellationToken)
     {
-        await AllowAsync(monitor, cancellationToken);
-        var outcome = events.NextAsync("MIGRATION", migration => migration.Text("status") is "completed" or "failed");
-        var received = ReceiveAsync(socket, cancellationToken);
-        await monitor.ExecuteAsync("migrate", arguments => arguments.WriteString("uri", $"fd:{descriptor}"), CommandDeadline, cancellationToken);
-        return (await outcome.WaitAsync(cancellationToken)).Text("status") == "completed"
-            ? await received
-            : throw new QmpException("QEMU could not save the state of the guest's devices");
+        const string Name = "state";
+        var (ours, theirs) = SocketPair.Create();
+        using (ours)
+        {
+            var outcome = events.NextAsync("MIGRATION", migration => migration.Text("status") is "completed" or "failed");
+            using (theirs)
+            {
+                await AllowAsync(monitor, cancellationToken);
+                await monitor.ExecuteAsync("getfd", arguments => arguments.WriteString("fdname", Name), theirs, CommandDeadline, cancellationToken);
+            }
+
+            var received = ReceiveAsync(ours, cancellationToken);
+            await monitor.ExecuteAsync("migrate", arguments => arguments.WriteString("uri", $"fd:{Name}"), CommandDeadline, cancellationToken);
+            return (await outcome.WaitAsync(cancellationToken)).Text("status") == "completed"
+                ? await received
+                : throw new QmpException("QEMU could not save the state of the guest's devices");
+        }
     }
 
     private static Task<JsonElement> AllowAsync(QmpClient monitor, CancellationToken cancellationToken)

@@ -88,4 +88,16 @@ internal sealed record VmRecord(
 
     /// <summary>As the core asks about it.</summary>
     public VmFacts ToFacts() => new(Id, Site, Kind, Instance, Image, ImageDigest, MemoryMiB, Vcpus, Outbound);
+
+    /// <summary>The same process as another VM.</summary>
+    public VmRecord For(VmSpecification specification, string commandLine) => this with
+    {
+        Id = specification.Id,
+        Site = specification.Site,
+        Kind = specification.Kind,
+        Instance = specification.Instance,
+        Image = specification.Image.Name,
+        ImageDigest = specification.Image.Digest,
+        CommandLine = commandLine,
+    };
 }

@@ -27,4 +27,24 @@ public interface IVmLauncher
     /// </param>
     /// <param name="cancellationToken">Breaks it off; what was not taken over by then is still there for the next gateway.</param>
     Task<IReadOnlyList<IVm>> AdoptAsync(Func<VmFacts, CancellationToken, ValueTask<VmSpecification?>> choose, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes the template that later launches of the same are restored from, in a VM of its own that serves nobody, at low priority; does nothing where there is one.
+    /// </summary>
+    /// <param name="specification">Under a name of its own, of no site.</param>
+    /// <param name="cancellationToken">Breaks it off; nothing is left.</param>
+    /// <exception cref="VmLaunchException">The image cannot have one, does not come up, or its state cannot be kept.</exception>
+    Task BakeAsync(VmSpecification specification, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Keeps these shells and no others: starts those that are missing, one after the other at low priority, and ends those that are too many. Launches take them as they need them.
+    /// A loaded shell of an image without a template is left out.
+    /// </summary>
+    Task KeepShellsAsync(IReadOnlyList<ShellWish> wishes, CancellationToken cancellationToken);
+
+    /// <summary>The shells that wait now.</summary>
+    IReadOnlyList<IVm> Shells { get; }
+
+    /// <summary>A shell was taken or has ended: others may have to be kept. Handlers must be quick.</summary>
+    event EventHandler? ShellsChanged;
 }

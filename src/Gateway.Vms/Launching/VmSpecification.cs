@@ -1,5 +1,6 @@
 using Gateway.Images;
 using Gateway.Vms.Sites;
+using Gateway.Vms.Sites.Policies;
 
 namespace Gateway.Vms.Launching;
 
@@ -24,6 +25,9 @@ public sealed record VmSpecification(
 {
     /// <summary>What the site gives VMs of their own, which is what <see cref="Instance"/> is a key of.</summary>
     public InstanceKind Kind { get; init; } = InstanceKind.Site;
+
+    /// <summary>Whether it may be restored from a template.</summary>
+    public TemplateUse Template { get; init; } = TemplateUse.Auto;
 
     /// <summary>How a guest that can be asked to stop is asked, and for how long.</summary>
     public TimeSpan StopDeadline { get; init; } = TimeSpan.FromSeconds(5);

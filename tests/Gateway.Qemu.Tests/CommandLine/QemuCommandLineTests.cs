@@ -118,7 +118,7 @@ public sealed class QemuCommandLineTests
     [Fact]
     public void ByDescriptor_AllFiles_AreNumberedInTheOrderTheyAreInherited()
     {
-        var resources = VmResources.ByDescriptor(Manifest with { Initrd = "site.img", Disks = [new ImageDisk("d.raw")] }, 3, []);
+        var resources = VmResources.ByDescriptor(Manifest with { Initrd = "site.img", Disks = [new ImageDisk("d.raw")] }, 3, [], Machines.VmBeginning.Boot);
 
         Assert.Equal("fd=3,server=on,wait=off", resources.MonitorChannel);
         Assert.Equal("fd=4,server=on,wait=on", resources.ConsoleChannel);

@@ -4,6 +4,7 @@ using Gateway.Qemu.Network;
 using Gateway.Qemu.State;
 using Gateway.Testing;
 using Gateway.Testing.Guests;
+using Gateway.Vms.Configuration;
 using Gateway.Vms.Launching;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,7 @@ internal sealed class LauncherKit : IAsyncDisposable
         _services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(_log))
+            .AddSingleton(new HostOptions())
             .AddQemuLauncher()
             .BuildServiceProvider();
     }

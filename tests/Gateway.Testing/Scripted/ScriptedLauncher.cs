@@ -13,6 +13,8 @@ public sealed class ScriptedLauncher : IVmLauncher
 {
     private readonly Channel<ScriptedLaunch> _launches = Channel.CreateUnbounded<ScriptedLaunch>();
     private readonly ConcurrentQueue<ScriptedVm> _vms = new();
+    private readonly ConcurrentQueue<VmSpecification> _bakes = new();
+    private EventHandler? _shellsChanged;
     private int _begun;
     private int _running;
     private int _mostRunning;
@@ -52,6 +54,20 @@ public sealed class ScriptedLauncher : IVmLauncher
 
     /// <summary>Every VM that ever answered, in that order.</summary>
     public IReadOnlyList<ScriptedVm> Vms => [.. _vms];
+
+    /// <summary>Everything that a template was to be made of.</summary>
+    public IReadOnlyList<VmSpecification> Bakes => [.. _bakes];
+
+    /// <summary>The shells that are to be kept.</summary>
+    public IReadOnlyList<ShellWish> Wishes { get; private set; } = [];
+
+    public IReadOnlyList<IVm> Shells => [];
+
+    public event EventHandler? ShellsChanged
+    {
+        add => _shellsChanged += value;
+        remove => _shellsChanged -= value;
+    }
 
     /// <summary>The next launch that began, in order; waits for it within <see cref="TestTimeouts.Local"/>.</summary>
     public async Task<ScriptedLaunch> NextLaunchAsync()
@@ -109,6 +125,21 @@ public sealed class ScriptedLauncher : IVmLauncher
 
         return adopted;
     }
+
+    public Task BakeAsync(VmSpecification specification, CancellationToken cancellationToken)
+    {
+        _bakes.Enqueue(specification);
+        return Task.CompletedTask;
+    }
+
+    public Task KeepShellsAsync(IReadOnlyList<ShellWish> wishes, CancellationToken cancellationToken)
+    {
+        Wishes = wishes;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Says that a shell was taken or has ended.</summary>
+    public void ChangeShells() => _shellsChanged?.Invoke(this, EventArgs.Empty);
 
     internal void Ended() => Interlocked.Decrement(ref _running);
 

@@ -1,0 +1,106 @@
+using System.Net.Sockets;
+using Gateway.Qemu.Network;
+using Gateway.Vms.Launching;
+
+namespace Gateway.Qemu.Machines;
+
+/// <summary>Starts a VM at an address where nobody else listens, and sees it through until it is what it was started for. Whatever goes wrong, nothing of it is left.</summary>
+internal sealed class VmPlacement(VmServices services)
+{
+    // Each time with another address and other ports, so that somebody who listens on all addresses is evaded as well.
+    private const int AddressAttempts = 4;
+
+    /// <param name="starter">What starts the process.</param>
+    /// <param name="specification">What is wanted.</param>
+    /// <param name="beginning">What its process begins with.</param>
+    /// <param name="ready">Waits until it is what it was started for; false if the VM ended instead.</param>
+    /// <param name="cancellationToken">Ends the wait, and the VM.</param>
+    /// <exception cref="VmLaunchException">It did not come up.</exception>
+    public async Task<QemuVm> StartAsync(
+        VmStarter starter, VmSpecification specification, VmBeginning beginning, Func<QemuVm, CancellationToken, Task<bool>> ready, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Start(starter, specification, beginning, attempt) is { } vm && await WaitReadyAsync(vm, ready, cancellationToken))
+            {
+                return vm;
+            }
+
+            services.Logger.AddressTaken(specification.Id, attempt);
+            if (attempt == AddressAttempts - 1)
+            {
+                throw new VmLaunchException(
+                    VmLaunchFailure.Host,
+                    $"VM {specification.Id}: somebody else listens at {AddressAttempts} addresses of 127.64.0.0/10 in a row, on ports from {GuestNetworkPlan.FirstPort}");
+            }
+        }
+    }
+
+    /// <summary>Null if the ports are somebody else's.</summary>
+    private QemuVm? Start(VmStarter starter, VmSpecification specification, VmBeginning beginning, int attempt)
+    {
+        var address = services.Addresses.Take();
+        try
+        {
+            var forwards = GuestNetworkPlan.Forwards(address, specification.Image.Manifest.Ports, attempt);
+            if (!GuestNetworkPlan.AreFree(forwards))
+            {
+                services.Addresses.Return(address);
+                return null;
+            }
+
+            return starter.Start(specification, beginning, address, forwards);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException or SocketException)
+        {
+            services.Addresses.Return(address);
+            throw new VmLaunchException(VmLaunchFailure.Host, $"VM {specification.Id} cannot be started: {error.Message}", innerException: error);
+        }
+        catch
+        {
+            services.Addresses.Return(address);
+            throw;
+        }
+    }
+
+    /// <summary>False if the VM ended because its ports were somebody else's; whatever goes wrong, nothing of it is left.</summary>
+    private static async Task<bool> WaitReadyAsync(QemuVm vm, Func<QemuVm, CancellationToken, Task<bool>> isReady, CancellationToken cancellationToken)
+    {
+        bool ready;
+        try
+        {
+            ready = await isReady(vm, cancellationToken);
+        }
+        catch
+        {
+            await vm.StopAsync();
+            throw;
+        }
+
+        if (ready)
+        {
+            return true;
+        }
+
+        var exit = await vm.Exited;
+        await vm.StopAsync();
+        if (vm.HypervisorCameUp)
+        {
+            throw new VmLaunchException(
+                VmLaunchFailure.GuestDied,
+                $"VM {vm.Specification.Id}: the guest of image '{vm.Specification.Image.Name}' ended before it was ready: {vm.Cause}, exit code {exit.ExitCode}",
+                vm.ConsoleTail);
+        }
+
+        return vm.ConsoleTail.Contains("Could not set up host forwarding rule", StringComparison.Ordinal)
+            ? false
+            : throw new VmLaunchException(
+                VmLaunchFailure.Refused,
+                $"VM {vm.Specification.Id}: QEMU refuses image '{vm.Specification.Image.Name}', exit code {exit.ExitCode}: {LastLine(vm.ConsoleTail)}",
+                vm.ConsoleTail);
+    }
+
+    private static string LastLine(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "it says nothing";
+}

@@ -1,0 +1,137 @@
+using Gateway.Qemu.Hypervisors;
+using Gateway.Qemu.Snapshots;
+using Gateway.Qemu.Templates;
+using Gateway.Vms.Launching;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Qemu.Shells;
+
+/// <summary>The shells that wait to be claimed. Whoever takes one owns it. Safe to call from many threads.</summary>
+internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, ILogger<ShellPool> logger) : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _keeping = new(1);
+    private readonly List<Shell> _shells = [];
+
+    /// <summary>One was taken or has ended.</summary>
+    public event EventHandler? Changed;
+
+    public IReadOnlyList<IVm> Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _shells.Select(shell => shell.Vm)];
+            }
+        }
+    }
+
+    /// <summary>Takes one that fits; null where there is none.</summary>
+    public Shell? Take(ShellKind kind, string fits)
+    {
+        Shell? taken;
+        lock (_lock)
+        {
+            taken = _shells.Find(shell => shell.Kind == kind && shell.Fits == fits && !shell.Vm.Gone.IsCancellationRequested);
+            if (taken is null)
+            {
+                return null;
+            }
+
+            _shells.Remove(taken);
+        }
+
+        // Whoever keeps shells starts another; not on the way of the request that took this one.
+        _ = Task.Run(() => Changed?.Invoke(this, EventArgs.Empty));
+        return taken;
+    }
+
+    /// <summary>Keeps what is wished for and nothing else.</summary>
+    public async Task KeepAsync(Hypervisor hypervisor, IReadOnlyList<ShellWish> wishes, CancellationToken cancellationToken)
+    {
+        await _keeping.WaitAsync(cancellationToken);
+        try
+        {
+            var wanted = wishes.Select(wish => (Wish: wish, Fits: KeyOf(wish, hypervisor))).Where(wanted => wanted.Fits is not null).ToList();
+            await EndSuperfluousAsync(wanted);
+            foreach (var (wish, fits) in wanted)
+            {
+                for (var missing = wish.Count - Count(wish.Kind, fits!); missing > 0; missing--)
+                {
+                    await StartAsync(hypervisor, wish, fits!, cancellationToken);
+                }
+            }
+        }
+        finally
+        {
+            _keeping.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        List<Shell> rest;
+        lock (_lock)
+        {
+            rest = [.. _shells];
+            _shells.Clear();
+        }
+
+        await Task.WhenAll(rest.Select(shell => shell.DisposeAsync().AsTask()));
+    }
+
+    private static string? KeyOf(ShellWish wish, Hypervisor hypervisor)
+        => wish.Kind == ShellKind.Universal ? ShellShape.Of(wish.Specification, hypervisor) : SnapshotKey.Of(wish.Specification, hypervisor);
+
+    private int Count(ShellKind kind, string fits)
+    {
+        lock (_lock)
+        {
+            return _shells.Count(shell => shell.Kind == kind && shell.Fits == fits);
+        }
+    }
+
+    private async Task EndSuperfluousAsync(List<(ShellWish Wish, string? Fits)> wanted)
+    {
+        List<Shell> superfluous = [];
+        lock (_lock)
+        {
+            foreach (var group in _shells.GroupBy(shell => (shell.Kind, shell.Fits)))
+            {
+                var count = wanted.Where(wanted => wanted.Wish.Kind == group.Key.Kind && wanted.Fits == group.Key.Fits).Sum(wanted => wanted.Wish.Count);
+                superfluous.AddRange(group.Where(shell => shell.Vm.Gone.IsCancellationRequested));
+                superfluous.AddRange(group.Where(shell => !shell.Vm.Gone.IsCancellationRequested).Skip(count));
+            }
+
+            superfluous.ForEach(shell => _shells.Remove(shell));
+        }
+
+        await Task.WhenAll(superfluous.Select(shell => shell.DisposeAsync().AsTask()));
+    }
+
+    private async Task StartAsync(Hypervisor hypervisor, ShellWish wish, string fits, CancellationToken cancellationToken)
+    {
+        Shell shell;
+        if (wish.Kind == ShellKind.Universal)
+        {
+            shell = await starter.StartUniversalAsync(hypervisor, wish.Specification, fits, cancellationToken);
+        }
+        else if (templates.Find(fits) is { } template)
+        {
+            shell = await starter.StartLoadedAsync(hypervisor, wish.Specification, template, cancellationToken);
+        }
+        else
+        {
+            return;
+        }
+
+        logger.ShellStarted(shell.Vm.Specification.Id, wish.Kind.ToString(), wish.Specification.MemoryMiB);
+        lock (_lock)
+        {
+            _shells.Add(shell);
+        }
+
+        shell.Vm.Gone.UnsafeRegister(_ => Changed?.Invoke(this, EventArgs.Empty), null);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using Gateway.Qemu.Hypervisors;
+using Gateway.Qemu.Machines;
+using Gateway.Qemu.Memory;
+using Gateway.Qemu.Processes;
+using Gateway.Qemu.Snapshots;
+using Gateway.Vms.Launching;
+
+namespace Gateway.Qemu.Shells;
+
+/// <summary>Starts shells, at low priority.</summary>
+internal sealed class ShellStarter(VmServices services, VmPlacement placement)
+{
+    private const int WarmUpRequests = 2;
+    private long _started;
+
+    /// <summary>A machine that waits for any template of its shape.</summary>
+    /// <exception cref="VmLaunchException">It does not come up.</exception>
+    public async Task<Shell> StartUniversalAsync(Hypervisor hypervisor, VmSpecification example, string shape, CancellationToken cancellationToken)
+    {
+        var memory = GuestMemory.Create(example.MemoryMiB);
+        try
+        {
+            var vm = await placement.StartAsync(new VmStarter(services, hypervisor), Nameless(example), VmBeginning.Empty(memory), ListenAsync, cancellationToken);
+            return new Shell(ShellKind.Universal, shape, vm, memory);
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+
+        static Task<bool> ListenAsync(QemuVm vm, CancellationToken token)
+        {
+            ProcessPriority.Lower(vm.ProcessId);
+            return vm.ListenForStateAsync(token);
+        }
+    }
+
+    /// <summary>A guest of the template that has answered a few requests of ours, so that its code is translated and its pages are there, and stands still again.</summary>
+    /// <exception cref="VmLaunchException">It does not come up.</exception>
+    public async Task<Shell> StartLoadedAsync(Hypervisor hypervisor, VmSpecification specification, Snapshot template, CancellationToken cancellationToken)
+    {
+        var begun = services.Time.GetTimestamp();
+        var vm = await placement.StartAsync(new VmStarter(services, hypervisor), Nameless(specification), VmBeginning.Of(template), RunAsync, cancellationToken);
+        return new Shell(ShellKind.Loaded, template.Record.Key, vm, memory: null);
+
+        async Task<bool> RunAsync(QemuVm vm, CancellationToken token)
+        {
+            ProcessPriority.Lower(vm.ProcessId);
+            if (!await vm.ListenForStateAsync(token) || !await vm.RestoreAsync(template.State, VmSource.Shell, VmPhase.Spawn, begun, token))
+            {
+                return false;
+            }
+
+            await vm.WarmUpAsync(WarmUpRequests, token);
+            await vm.PauseAsync(token);
+            return true;
+        }
+    }
+
+    /// <summary>Of no site and no instance: nobody's.</summary>
+    private VmSpecification Nameless(VmSpecification specification) => specification with
+    {
+        Id = $"shell-{Interlocked.Increment(ref _started)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}",
+        Site = "",
+        Instance = "",
+    };
+}

@@ -1,0 +1,66 @@
+using Gateway.Qemu.Hypervisors;
+using Gateway.Qemu.Machines;
+using Gateway.Qemu.Memory;
+using Gateway.Qemu.Processes;
+using Gateway.Qemu.Qmp;
+using Gateway.Qemu.Snapshots;
+using Gateway.Vms.Launching;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Qemu.Templates;
+
+/// <summary>Makes templates: boots an image in a VM of its own, which serves nobody, takes its memory and the state of its devices when it is ready, and ends it.</summary>
+internal sealed class TemplateBaker(TemplateStore templates, VmServices services, VmPlacement placement, TimeProvider time, ILogger<TemplateBaker> logger)
+{
+    /// <summary>Makes the template of what is specified, unless there is one.</summary>
+    /// <param name="hypervisor">What runs it.</param>
+    /// <param name="specification">Under a name of its own, of no site.</param>
+    /// <param name="cancellationToken">Breaks it off; nothing is left.</param>
+    /// <exception cref="VmLaunchException">The guest does not come up, or its state cannot be had.</exception>
+    public async Task BakeAsync(Hypervisor hypervisor, VmSpecification specification, CancellationToken cancellationToken)
+    {
+        var key = SnapshotKey.Of(specification, hypervisor);
+        if (templates.Find(key) is not null)
+        {
+            return;
+        }
+
+        var begun = time.GetTimestamp();
+        using var memory = GuestMemory.Create(specification.MemoryMiB);
+        var vm = await placement.StartAsync(new VmStarter(services, hypervisor), specification, VmBeginning.BootIn(memory), BootAsync, cancellationToken);
+        try
+        {
+            var state = await vm.TakeStateAsync(cancellationToken);
+            var record = new SnapshotRecord(
+                key,
+                specification.Image.Name,
+                specification.Image.Digest,
+                hypervisor.Version,
+                specification.MemoryMiB,
+                MemoryBytes: 0,
+                MemoryDigest: "",
+                StateDigest: "",
+                vm.Phases.Single(phase => phase.Phase == VmPhase.Boot).Duration.TotalMilliseconds,
+                time.GetUtcNow());
+            if (templates.Save(record, memory, state) is { } saved)
+            {
+                logger.TemplateBaked(specification.Image.Name, saved.Record.MemoryBytes >> 10, state.Length >> 10, time.GetElapsedTime(begun).TotalMilliseconds);
+            }
+        }
+        catch (Exception error) when (error is QmpException or IOException or UnauthorizedAccessException)
+        {
+            throw new VmLaunchException(VmLaunchFailure.Host, $"image '{specification.Image.Name}' gets no template: {error.Message}", vm.ConsoleTail, error);
+        }
+        finally
+        {
+            await vm.StopAsync();
+        }
+    }
+
+    /// <summary>In no hurry: whatever is asked for meanwhile goes first.</summary>
+    private static Task<bool> BootAsync(QemuVm vm, CancellationToken cancellationToken)
+    {
+        ProcessPriority.Lower(vm.ProcessId);
+        return vm.WaitReadyAsync(cancellationToken);
+    }
+}

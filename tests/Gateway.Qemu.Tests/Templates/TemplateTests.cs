@@ -1,0 +1,188 @@
+using Gateway.Images.Manifests;
+using Gateway.Qemu.Templates;
+using Gateway.Qemu.Tests.Kit;
+using Gateway.Testing;
+using Gateway.Vms.Launching;
+using Gateway.Vms.Sites.Policies;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Gateway.Qemu.Tests.Templates;
+
+/// <summary>Templates and shells with a guest that serves: each way to a VM gives the same answers, and what is broken costs nobody an answer.</summary>
+public sealed class TemplateTests : IAsyncDisposable
+{
+    private readonly CancellationToken _deadline = TestTimeouts.ProcessToken();
+    private readonly SiteGuest _guest = new();
+    private readonly LauncherKit _kit = new();
+
+    [Fact]
+    public async Task Launch_UniversalShell_IsTakenAndServes()
+    {
+        var specification = await BakeAsync();
+        await KeepAsync(specification, ShellKind.Universal, 1);
+
+        var vm = await _kit.LaunchAsync(specification, _deadline);
+
+        await AssertServesAsync(vm, VmSource.Shell, VmPhase.Claim, VmPhase.Restore);
+        Assert.Empty(_kit.Launcher.Shells);
+    }
+
+    [Fact]
+    public async Task Launch_ShellOlderThanTheTemplate_IsTakenAndServes()
+    {
+        var specification = await _guest.SpecifyAsync(_deadline);
+        await KeepAsync(specification, ShellKind.Universal, 1);
+        await _kit.Launcher.BakeAsync(specification with { Id = "bake-1", Site = "" }, _deadline);
+
+        var vm = await _kit.LaunchAsync(specification, _deadline);
+
+        await AssertServesAsync(vm, VmSource.Shell, VmPhase.Claim, VmPhase.Restore);
+    }
+
+    [Fact]
+    public async Task Launch_LoadedShell_RunsOnAndServes()
+    {
+        var specification = await BakeAsync();
+        await KeepAsync(specification, ShellKind.Loaded, 1);
+
+        var vm = await _kit.LaunchAsync(specification, _deadline);
+
+        await AssertServesAsync(vm, VmSource.Shell, VmPhase.Claim);
+    }
+
+    [Fact]
+    public async Task Launch_OneConnectionGuest_LoadedShellServesOneAfterTheOther()
+    {
+        var specification = await BakeAsync(manifest => manifest with { Connections = 1 });
+        await KeepAsync(specification, ShellKind.Loaded, 1);
+
+        var vm = await _kit.LaunchAsync(specification, _deadline);
+
+        await AssertServesAsync(vm, VmSource.Shell, VmPhase.Claim);
+        Assert.EndsWith(SiteGuest.Page, await SiteGuest.GetAsync(vm, _deadline), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Launch_TwoFromOneTemplate_EachServesOnItsOwn()
+    {
+        var specification = await BakeAsync();
+        await KeepAsync(specification, ShellKind.Universal, 1, ShellKind.Loaded, 1);
+
+        var first = await _kit.LaunchAsync(specification with { Id = "page-1-a" }, _deadline);
+        var second = await _kit.LaunchAsync(specification with { Id = "page-2-b" }, _deadline);
+        var third = await _kit.LaunchAsync(specification with { Id = "page-3-c" }, _deadline);
+
+        Assert.Equal([VmSource.Shell, VmSource.Shell], new[] { first, second }.Select(vm => vm.Source));
+        Assert.NotEqual(VmSource.Shell, third.Source);
+        Assert.Equal(3, new[] { first, second, third }.Select(vm => vm.Address).Distinct().Count());
+        foreach (var vm in new[] { first, second, third, first })
+        {
+            Assert.EndsWith(SiteGuest.Page, await SiteGuest.GetAsync(vm, _deadline), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("state")]
+    [InlineData("ram")]
+    public async Task Launch_TemplateWithAByteFlipped_BootsColdAndThrowsItAway(string file)
+    {
+        var specification = await BakeAsync();
+        await KeepAsync(specification, ShellKind.Universal, 1);
+        using (var handle = File.OpenHandle(Path.Combine(Directory.GetDirectories(Path.Combine(_kit.State, "templates")).Single(), file), FileMode.Open, FileAccess.ReadWrite))
+        {
+            var content = new byte[1];
+            RandomAccess.Read(handle, content, RandomAccess.GetLength(handle) / 2);
+            RandomAccess.Write(handle, [(byte)~content[0]], RandomAccess.GetLength(handle) / 2);
+        }
+
+        var vm = await _kit.LaunchAsync(specification, _deadline);
+
+        await AssertServesAsync(vm, VmSource.Cold, VmPhase.Spawn, VmPhase.Boot);
+        await LauncherKit.UntilAsync(() => Directory.GetDirectories(Path.Combine(_kit.State, "templates")).Length == 0, _deadline);
+    }
+
+    [Fact]
+    public async Task Launch_ShellKilledWhileItWaits_BootsOrTakesAnother()
+    {
+        var specification = await BakeAsync();
+        await KeepAsync(specification, ShellKind.Loaded, 1);
+        Signals.Send(_kit.Launcher.Shells.Single().ProcessId, Signals.Kill);
+
+        var vm = await _kit.LaunchAsync(specification, _deadline);
+
+        Assert.NotEqual(VmSource.Shell, vm.Source);
+        Assert.EndsWith(SiteGuest.Page, await SiteGuest.GetAsync(vm, _deadline), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Launch_SiteThatWantsNoTemplate_BootsCold()
+    {
+        var specification = await BakeAsync();
+        await KeepAsync(specification, ShellKind.Loaded, 1);
+
+        var vm = await _kit.LaunchAsync(specification with { Template = TemplateUse.Never }, _deadline);
+
+        await AssertServesAsync(vm, VmSource.Cold, VmPhase.Spawn, VmPhase.Boot);
+        Assert.Single(_kit.Launcher.Shells);
+    }
+
+    [Fact]
+    public async Task KeepShells_OtherWishes_EndsWhatIsTooMany()
+    {
+        var specification = await BakeAsync();
+        await KeepAsync(specification, ShellKind.Universal, 2);
+        var before = _kit.Launcher.Shells.Select(shell => shell.ProcessId).ToList();
+
+        await KeepAsync(specification, ShellKind.Universal, 1);
+
+        Assert.Contains(_kit.Launcher.Shells.Single().ProcessId, before);
+        Assert.Single(_kit.VmFolders);
+        await _kit.Launcher.KeepShellsAsync([], _deadline);
+        Assert.Empty(_kit.VmFolders);
+    }
+
+    [Fact]
+    public async Task Open_TemplateOfAnEarlierGateway_IsUsed()
+    {
+        var specification = await BakeAsync();
+        var store = _kit.Services.GetRequiredService<TemplateStore>();
+        var key = Path.GetFileName(Directory.GetDirectories(Path.Combine(_kit.State, "templates")).Single());
+        using var later = ActivatorUtilities.CreateInstance<TemplateStore>(_kit.Services);
+        Directory.CreateDirectory(Path.Combine(_kit.State, "templates", "0123.new-4567"));
+
+        later.Open();
+
+        Assert.Equal(store.Find(key)!.Record, later.Find(key)!.Record);
+        Assert.Single(Directory.GetDirectories(Path.Combine(_kit.State, "templates")));
+        Assert.Equal(specification.Image.Digest, later.Find(key)!.Record.ImageDigest);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _kit.DisposeAsync();
+        _guest.Dispose();
+    }
+
+    private async Task<VmSpecification> BakeAsync(Func<ImageManifest, ImageManifest>? change = null)
+    {
+        var specification = await _guest.SpecifyAsync(_deadline, change);
+        await _kit.Launcher.BakeAsync(specification with { Id = "bake-1", Site = "" }, _deadline);
+        Assert.Empty(_kit.VmFolders);
+        return specification;
+    }
+
+    private Task KeepAsync(VmSpecification specification, ShellKind kind, int count)
+        => _kit.Launcher.KeepShellsAsync([new ShellWish(specification, kind, count)], _deadline);
+
+    private Task KeepAsync(VmSpecification specification, ShellKind kind, int count, ShellKind otherKind, int otherCount)
+        => _kit.Launcher.KeepShellsAsync([new ShellWish(specification, kind, count), new ShellWish(specification, otherKind, otherCount)], _deadline);
+
+    private async Task AssertServesAsync(IVm vm, VmSource source, params VmPhase[] phases)
+    {
+        Assert.Equal(source, vm.Source);
+        Assert.Equal(phases, vm.Phases.Select(phase => phase.Phase));
+        Assert.EndsWith(SiteGuest.Page, await SiteGuest.GetAsync(vm, _deadline), StringComparison.Ordinal);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", vm.Phases.Select(phase => $"{phase.Phase} {phase.Duration.TotalMilliseconds:0.00} ms")));
+    }
+}
