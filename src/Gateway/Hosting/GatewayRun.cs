@@ -13,6 +13,9 @@ namespace Gateway.Hosting;
 /// <summary>One life of the gateway: start, say what there is, serve until told to end, leave nothing running but what is kept for the next one.</summary>
 internal static class GatewayRun
 {
+    /// <summary>What the hypervisor may take to end when there is no start after all.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     /// <param name="configuration">Valid.</param>
     /// <param name="announce">Tells a person that it listens; not called where programs read the output.</param>
     /// <param name="configure">What the caller adds to the services, if anything.</param>
@@ -23,7 +26,17 @@ internal static class GatewayRun
         await using var app = GatewayHost.Build(configuration, configure);
         // The hypervisor takes tens of milliseconds to say what it is: time enough to begin to listen.
         var describing = app.Services.GetRequiredService<IVmLauncher>().DescribeAsync(signals.Asked);
-        await StartAsync(app, signals.Asked);
+        try
+        {
+            await StartAsync(app, signals.Asked);
+        }
+        catch
+        {
+            // What is being tried out with the hypervisor ends by itself, but not without us.
+            await Task.WhenAny(describing, Task.Delay(Patience));
+            throw;
+        }
+
         try
         {
             var facts = Collect(app.Services, await describing);
