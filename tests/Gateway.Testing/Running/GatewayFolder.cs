@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Images.Storage;
 using Gateway.Testing.Images;
+using Gateway.Testing.Crashes;
 
 namespace Gateway.Testing.Running;
 
@@ -23,6 +25,9 @@ public sealed class GatewayFolder : IDisposable
                 [nameof(State)] = State,
                 [nameof(Sites)] = Sites,
                 ["Qemu"] = new JsonObject { ["Accelerator"] = "tcg" },
+                // What a test does not ask for would only make its VMs come from here or there.
+                ["Host"] = new JsonObject { ["Shells"] = 0 },
+                ["Defaults"] = new JsonObject { ["Boot"] = new JsonObject { ["Template"] = "Never" } },
             },
         }.ToJsonString());
     }
@@ -85,5 +90,15 @@ public sealed class GatewayFolder : IDisposable
     public ChildProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
         ChildProcess.Start(_executable, [.. arguments, "--config", ConfigurationFile], Root, environment);
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    /// <summary>Ends also what was to be kept for a next gateway: there is none.</summary>
+    public void Dispose()
+    {
+        foreach (var id in VmProcesses.Of(new GatewayState(State)).Keys)
+        {
+            using var process = Process.GetProcessById(id);
+            process.Kill();
+        }
+
+        Directory.Delete(Root, recursive: true);
+    }
 }
