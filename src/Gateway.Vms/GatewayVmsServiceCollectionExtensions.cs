@@ -6,6 +6,8 @@ using Gateway.Vms.Boots;
 using Gateway.Vms.Configuration;
 using Gateway.Vms.Diagnostics;
 using Gateway.Vms.Instances;
+using Gateway.Vms.Launching;
+using Gateway.Vms.Shells;
 using Gateway.Vms.Sites;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -39,6 +41,7 @@ public static class GatewayVmsServiceCollectionExtensions
         services.AddSingleton<HostBudget>();
         services.AddSingleton<HostRoom>();
         services.AddSingleton(provider => new BootQueue(provider.GetRequiredService<HostOptions>().PendingRequests));
+        services.AddSingleton<ImageDemand>();
         services.AddSingleton<LaunchPipeline>();
         services.AddSingleton<VmBoot>();
         services.AddSingleton(provider => new BootWorkers(
@@ -51,9 +54,10 @@ public static class GatewayVmsServiceCollectionExtensions
         services.AddSingleton<InstanceServices>();
         services.AddSingleton<VmInstances>();
         services.AddSingleton(provider => new VmActivator(
-            provider.GetRequiredService<VmInstances>(), provider.GetRequiredService<InstanceServices>(), provider.GetRequiredService<ILogger<VmActivator>>()));
+            provider.GetRequiredService<VmInstances>(), provider.GetRequiredService<InstanceServices>(), provider.GetRequiredService<IVmLauncher>(), provider.GetRequiredService<ILogger<VmActivator>>()));
         services.AddSingleton<VmAdoption>();
         services.AddHostedService<VmActivatorLifetime>();
+        services.AddHostedService<ShellKeeper>();
         return services;
     }
 }

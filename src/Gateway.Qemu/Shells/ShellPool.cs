@@ -53,13 +53,18 @@ internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, I
         await _keeping.WaitAsync(cancellationToken);
         try
         {
-            var wanted = wishes.Select(wish => (Wish: wish, Fits: KeyOf(wish, hypervisor))).Where(wanted => wanted.Fits is not null).ToList();
+            // Several wishes may be for the same: a shape has many images.
+            var wanted = wishes
+                .Select(wish => (Wish: wish, Fits: KeyOf(wish, hypervisor)))
+                .Where(wanted => wanted.Fits is not null)
+                .GroupBy(wanted => (wanted.Wish.Kind, Fits: wanted.Fits!), wanted => wanted.Wish)
+                .ToDictionary(same => same.Key, same => same.First() with { Count = same.Sum(wish => wish.Count) });
             await EndSuperfluousAsync(wanted);
-            foreach (var (wish, fits) in wanted)
+            foreach (var ((kind, fits), wish) in wanted)
             {
-                for (var missing = wish.Count - Count(wish.Kind, fits!); missing > 0; missing--)
+                for (var missing = wish.Count - Count(kind, fits); missing > 0; missing--)
                 {
-                    await StartAsync(hypervisor, wish, fits!, cancellationToken);
+                    await StartAsync(hypervisor, wish, fits, cancellationToken);
                 }
             }
         }
@@ -92,14 +97,14 @@ internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, I
         }
     }
 
-    private async Task EndSuperfluousAsync(List<(ShellWish Wish, string? Fits)> wanted)
+    private async Task EndSuperfluousAsync(Dictionary<(ShellKind Kind, string Fits), ShellWish> wanted)
     {
         List<Shell> superfluous = [];
         lock (_lock)
         {
             foreach (var group in _shells.GroupBy(shell => (shell.Kind, shell.Fits)))
             {
-                var count = wanted.Where(wanted => wanted.Wish.Kind == group.Key.Kind && wanted.Fits == group.Key.Fits).Sum(wanted => wanted.Wish.Count);
+                var count = wanted.GetValueOrDefault(group.Key)?.Count ?? 0;
                 superfluous.AddRange(group.Where(shell => shell.Vm.Gone.IsCancellationRequested));
                 superfluous.AddRange(group.Where(shell => !shell.Vm.Gone.IsCancellationRequested).Skip(count));
             }

@@ -8,7 +8,7 @@ using Gateway.Vms.Launching;
 
 namespace Gateway.Qemu.Shells;
 
-/// <summary>Starts shells, at low priority.</summary>
+/// <summary>Starts shells, at low priority until they wait.</summary>
 internal sealed class ShellStarter(VmServices services, VmPlacement placement)
 {
     private const int WarmUpRequests = 2;
@@ -22,6 +22,7 @@ internal sealed class ShellStarter(VmServices services, VmPlacement placement)
         try
         {
             var vm = await placement.StartAsync(new VmStarter(services, hypervisor), Nameless(example), VmBeginning.Empty(memory), ListenAsync, cancellationToken);
+            ProcessPriority.Restore(vm.ProcessId);
             return new Shell(ShellKind.Universal, shape, vm, memory);
         }
         catch
@@ -43,6 +44,7 @@ internal sealed class ShellStarter(VmServices services, VmPlacement placement)
     {
         var begun = services.Time.GetTimestamp();
         var vm = await placement.StartAsync(new VmStarter(services, hypervisor), Nameless(specification), VmBeginning.Of(template), RunAsync, cancellationToken);
+        ProcessPriority.Restore(vm.ProcessId);
         return new Shell(ShellKind.Loaded, template.Record.Key, vm, memory: null);
 
         async Task<bool> RunAsync(QemuVm vm, CancellationToken token)

@@ -2,6 +2,7 @@ using Gateway.Images.Catalog;
 using Gateway.Vms.Admission;
 using Gateway.Vms.Diagnostics;
 using Gateway.Vms.Instances;
+using Gateway.Vms.Launching;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Matching;
 using Microsoft.Extensions.Logging;
@@ -13,13 +14,15 @@ public sealed class VmActivator
 {
     private readonly VmInstances _instances;
     private readonly InstanceServices _services;
+    private readonly IVmLauncher _launcher;
     private readonly ILogger<VmActivator> _logger;
     private volatile bool _isShuttingDown;
 
-    internal VmActivator(VmInstances instances, InstanceServices services, ILogger<VmActivator> logger)
+    internal VmActivator(VmInstances instances, InstanceServices services, IVmLauncher launcher, ILogger<VmActivator> logger)
     {
         _instances = instances;
         _services = services;
+        _launcher = launcher;
         _logger = logger;
         services.Sites.Changed += (_, _) => RefreshAll();
         services.Images.Changed += OnImageChanged;
@@ -77,12 +80,9 @@ public sealed class VmActivator
         lease.Generation.Instance.Unreachable(lease.Generation);
     }
 
-    /// <summary>Every VM there is, also those on their way up and down; in the order of their names.</summary>
+    /// <summary>Every VM there is, also those on their way up and down and those that no instance owns yet; in the order of their names.</summary>
     public IReadOnlyList<VmSnapshot> Snapshot()
-        => [.. _services.Registry.All
-            .Select(vm => vm.Instance.Snapshot(vm))
-            .Where(vm => vm.State is not (VmState.Cold or VmState.Failed))
-            .OrderBy(vm => vm.Id, StringComparer.Ordinal)];
+        => [.. Owned().Concat(_launcher.Shells.Select(VmSnapshot.OfShell)).OrderBy(vm => vm.Id, StringComparer.Ordinal)];
 
     /// <summary>Boots the instance's VM, unless it is there, as a request would; its idle clock starts.</summary>
     /// <exception cref="ActivationException">It does not come up.</exception>
@@ -118,7 +118,7 @@ public sealed class VmActivator
         // In this order nothing can slip through: what entered the queue before it was closed is found among the instances.
         _isShuttingDown = true;
         _services.Boots.Close();
-        var vms = Snapshot();
+        var vms = Owned().ToList();
         _logger.ShuttingDown(vms.Count, vms.Sum(vm => vm.Leases));
         foreach (var instance in _instances.All)
         {
@@ -146,6 +146,11 @@ public sealed class VmActivator
             await gone;
         }
     }
+
+    private IEnumerable<VmSnapshot> Owned()
+        => _services.Registry.All
+            .Select(vm => vm.Instance.Snapshot(vm))
+            .Where(vm => vm.State is not (VmState.Cold or VmState.Failed));
 
     private async ValueTask<VmLease> WaitAsync(VmInstance instance, Waiter waiter, Site site, CancellationToken cancellationToken)
     {

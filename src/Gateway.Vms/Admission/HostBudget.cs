@@ -25,6 +25,18 @@ internal sealed class HostBudget(HostOptions limits)
         }
     }
 
+    /// <summary>What no VM has.</summary>
+    public BudgetUse Free
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new BudgetUse(Math.Max(0, limits.MaxVms - _host.Vms), Math.Max(0, limits.MaxMemoryMiB - _host.MemoryMiB));
+            }
+        }
+    }
+
     /// <summary>A VM has nothing to do: whoever waits for room may have it let go.</summary>
     public void BecameIdle()
     {

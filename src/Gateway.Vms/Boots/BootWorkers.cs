@@ -8,6 +8,8 @@ internal sealed class BootWorkers(BootQueue queue, VmBoot boot, int count) : IDi
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _slots = new(count);
     private Task? _running;
+    private int _underWay;
+    private TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Starts to take boots; again does nothing.</summary>
     public void Start()
@@ -24,6 +26,15 @@ internal sealed class BootWorkers(BootQueue queue, VmBoot boot, int count) : IDi
         lock (_gate)
         {
             return _running ?? Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Ends when no boot is under way.</summary>
+    public Task QuietAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return _underWay == 0 ? Task.CompletedTask : _quiet.Task.WaitAsync(cancellationToken);
         }
     }
 
@@ -52,9 +63,32 @@ internal sealed class BootWorkers(BootQueue queue, VmBoot boot, int count) : IDi
 
     private async Task RunAsync(VmGeneration generation, BootSlot slot)
     {
+        Begin();
         using (slot)
         {
             await boot.RunAsync(generation, slot);
+        }
+
+        End();
+    }
+
+    private void Begin()
+    {
+        lock (_gate)
+        {
+            _underWay++;
+        }
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            if (--_underWay == 0)
+            {
+                _quiet.SetResult();
+                _quiet = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
         }
     }
 }

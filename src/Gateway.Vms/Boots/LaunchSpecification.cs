@@ -21,6 +21,7 @@ internal static class LaunchSpecification
             policy.Network.Outbound)
         {
             Kind = policy.Instance,
+            Template = policy.Boot.Template,
             StopDeadline = policy.Stop.Deadline,
         };
     }

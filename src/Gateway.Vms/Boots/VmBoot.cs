@@ -5,6 +5,7 @@ using Gateway.Vms.Admission;
 using Gateway.Vms.Diagnostics;
 using Gateway.Vms.Instances;
 using Gateway.Vms.Launching;
+using Gateway.Vms.Shells;
 using Microsoft.Extensions.Logging;
 using Polly.Timeout;
 
@@ -25,6 +26,7 @@ internal sealed class VmBoot(
     LaunchPipeline launches,
     VmRegistry registry,
     VmMetrics metrics,
+    ImageDemand demand,
     TimeProvider time,
     ILogger<VmBoot> logger)
 {
@@ -69,6 +71,7 @@ internal sealed class VmBoot(
         {
             vm.Gone.UnsafeRegister(static state => ((VmGeneration)state!).Instance.Died((VmGeneration)state!), generation);
             metrics.Booted(generation.Image, vm);
+            demand.Record(vm.Specification);
             trace.Succeeded(vm);
             logger.Activated(instance.Key, vm, time.GetElapsedTime(generation.CreatedAt), waited);
         }

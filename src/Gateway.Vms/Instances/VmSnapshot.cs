@@ -12,4 +12,9 @@ namespace Gateway.Vms.Instances;
 /// <param name="MemoryMiB">Guest memory; zero while it waits for its turn to boot.</param>
 /// <param name="Leases">Requests it serves.</param>
 /// <param name="Vm">The VM itself, with its process, address, folder and command line; null while it is on its way up.</param>
-public sealed record VmSnapshot(string Id, string Site, string Instance, string Image, string Digest, VmState State, int MemoryMiB, int Leases, IVm? Vm);
+public sealed record VmSnapshot(string Id, string Site, string Instance, string Image, string Digest, VmState State, int MemoryMiB, int Leases, IVm? Vm)
+{
+    /// <summary>One that no instance owns yet.</summary>
+    internal static VmSnapshot OfShell(IVm vm) => new(
+        vm.Specification.Id, "", "", vm.Specification.Image.Name, vm.Specification.Image.Digest, VmState.Shell, vm.Specification.MemoryMiB, 0, vm);
+}

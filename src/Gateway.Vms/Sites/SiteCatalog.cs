@@ -41,6 +41,9 @@ public sealed class SiteCatalog : IHostedService, IDisposable
     /// <summary>The sites of this moment; empty before the start.</summary>
     public SiteTable Current => _current;
 
+    /// <summary>Those that want shells of their own (<c>Boot:Shells</c>).</summary>
+    internal IReadOnlyList<Site> WithShells { get; private set; } = [];
+
     /// <summary>Reads the folder and begins to watch it.</summary>
     /// <exception cref="SiteConfigurationException">A file breaks a rule; all errors of all files are in it.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -113,6 +116,7 @@ public sealed class SiteCatalog : IHostedService, IDisposable
             if (errors.Count == 0 && table != _current)
             {
                 _current = table;
+                WithShells = [.. table.Sites.Where(site => site.Policy.Boot.Shells > 0)];
                 _logger.SitesLoaded(table.Sites.Count, _folder.Path, _time.GetElapsedTime(begun).TotalMilliseconds);
                 Changed?.Invoke(this, EventArgs.Empty);
             }

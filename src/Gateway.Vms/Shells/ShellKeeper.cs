@@ -1,0 +1,144 @@
+using System.Threading.Channels;
+using Gateway.Images;
+using Gateway.Images.Catalog;
+using Gateway.Vms.Admission;
+using Gateway.Vms.Boots;
+using Gateway.Vms.Instances;
+using Gateway.Vms.Launching;
+using Gateway.Vms.Sites;
+using Gateway.Vms.Sites.Policies;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using HostOptions = Gateway.Vms.Configuration.HostOptions;
+
+namespace Gateway.Vms.Shells;
+
+/// <summary>
+/// Prepares for activations to come, one thing at a time and only while nothing boots: makes templates of images that were booted, or that sites want shells of, and keeps the shells that
+/// <see cref="ShellPlan"/> chooses. Whatever goes wrong here costs no request anything.
+/// </summary>
+internal sealed class ShellKeeper(
+    IVmLauncher launcher,
+    SiteCatalog sites,
+    ImageCatalog images,
+    ImageDemand demand,
+    HostBudget budget,
+    HostOptions limits,
+    BootWorkers boots,
+    VmNames names,
+    TimeProvider time,
+    ILogger<ShellKeeper> logger) : BackgroundService
+{
+    private const string OwnName = "template";
+    private const int MostBaked = 10_000;
+
+    /// <summary>How long a change may be followed by others before something is done about it.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>After it even without a change: scores fade.</summary>
+    private static readonly TimeSpan Round = ImageDemand.HalfLife / 5;
+
+    /// <summary>Full means: it is known already that something has changed.</summary>
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>What has a template, or gets none: digest, memory, processors. Only the keeper's own task uses it.</summary>
+    private readonly HashSet<(string Digest, int MemoryMiB, int Vcpus)> _baked = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        demand.Activated += OnChanged;
+        sites.Changed += OnChanged;
+        launcher.ShellsChanged += OnChanged;
+        try
+        {
+            OnChanged(this, EventArgs.Empty);
+            while (await ChangeAsync(stoppingToken))
+            {
+                await PrepareAsync(stoppingToken);
+            }
+        }
+        finally
+        {
+            demand.Activated -= OnChanged;
+            sites.Changed -= OnChanged;
+            launcher.ShellsChanged -= OnChanged;
+        }
+    }
+
+    private void OnChanged(object? sender, EventArgs change) => _changes.Writer.TryWrite(true);
+
+    private void OnChanged(object? sender, ImageScore image) => _changes.Writer.TryWrite(true);
+
+    private async Task<bool> ChangeAsync(CancellationToken cancellationToken)
+    {
+        using var round = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), round, Round, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await _changes.Reader.WaitToReadAsync(round.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return true;
+        }
+
+        await Task.Delay(Calm, time, cancellationToken);
+        _changes.Reader.TryRead(out _);
+        return true;
+    }
+
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var floors = await FloorsAsync(cancellationToken);
+            var scores = demand.Scores();
+            foreach (var specification in floors.Select(floor => floor.Specification).Concat(scores.Select(image => image.Specification)))
+            {
+                await BakeAsync(specification, cancellationToken);
+            }
+
+            await boots.QuietAsync(cancellationToken);
+            await launcher.KeepShellsAsync(ShellPlan.Choose(floors, scores, limits.Shells, budget.Free), cancellationToken);
+        }
+        catch (Exception error) when (error is VmLaunchException or ImageException)
+        {
+            logger.ShellsNotKept(error.Message);
+        }
+    }
+
+    private async Task<IReadOnlyList<(VmSpecification Specification, int Count)>> FloorsAsync(CancellationToken cancellationToken)
+    {
+        var floors = new List<(VmSpecification, int)>();
+        foreach (var site in sites.WithShells)
+        {
+            // Where requests choose the image, no image is the site's.
+            if (!site.Image.HasCaptures && images.FindDigest(site.Image.Text) is not null)
+            {
+                floors.Add((LaunchSpecification.Of(site, "", await images.LoadAsync(site.Image.Text, cancellationToken), OwnName), site.Policy.Boot.Shells));
+            }
+        }
+
+        return floors;
+    }
+
+    private async Task BakeAsync(VmSpecification specification, CancellationToken cancellationToken)
+    {
+        if (specification.Template != TemplateUse.Auto || specification.Environment.Count > 0 || _baked.Count >= MostBaked
+            || !_baked.Add((specification.Image.Digest, specification.MemoryMiB, specification.Vcpus)))
+        {
+            return;
+        }
+
+        await boots.QuietAsync(cancellationToken);
+        try
+        {
+            await launcher.BakeAsync(specification with { Id = names.Next(OwnName), Site = "", Instance = "" }, cancellationToken);
+        }
+        catch (VmLaunchException error)
+        {
+            // It boots for its requests all the same.
+            logger.NotBaked(specification.Image.Name, error.Message);
+        }
+    }
+}
