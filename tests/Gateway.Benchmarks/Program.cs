@@ -10,7 +10,7 @@ if (args is ["bare-yarp", var url, var upstream])
     return 0;
 }
 
-IReadOnlyList<IPromise> promises = [new ColdFirstByte(), new Herd(), new IdleStop(), new Storm(), new Fairness(), new WarmProxy(), new Sites(), new WaitingUploads()];
+IReadOnlyList<IPromise> promises = [new ColdFirstByte(), new LoadedShell(), new Herd(), new IdleStop(), new Storm(), new Fairness(), new WarmProxy(), new Sites(), new WaitingUploads()];
 var unknown = args.Except(promises.Select(promise => promise.Name)).ToList();
 if (unknown.Count > 0)
 {
