@@ -80,8 +80,10 @@ bench: setup-bench images ## measure what the product promises and print it as a
 	@$(MAKE) -C images/site measure
 	@dotnet run --project tests/Gateway.Benchmarks --configuration Release --verbosity quiet
 
-soak: setup images ## repeat what must never fail: crashes; goes on where it was interrupted
-	@dotnet run --project tests/Gateway.Soak --configuration Release --verbosity quiet -- $(RUNS)
+soak: setup images ## repeat what must never fail: crashes, races; goes on where it was interrupted; then KVM
+	@dotnet build --configuration Release --verbosity quiet --nologo
+	@artifacts/bin/Gateway.Soak/release/Gateway.Soak $(RUNS)
+	@[ -n "$(RUNS)" ] || $(MAKE) test-kvm
 
 clean: ## remove what was built
 	@rm -rf artifacts images/out
