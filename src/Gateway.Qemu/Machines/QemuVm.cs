@@ -1,5 +1,4 @@
 using System.Net;
-using Gateway.Images.Manifests;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.Processes;
 using Gateway.Qemu.Readiness;
@@ -107,42 +106,8 @@ internal sealed class QemuVm : IVm
         }
     }
 
-    /// <summary>Takes the state of the guest's devices; the guest stands still from then on, with all connections closed.</summary>
-    /// <exception cref="Qmp.QmpException">QEMU cannot.</exception>
-    public Task<byte[]> TakeStateAsync(CancellationToken cancellationToken)
-    {
-        _parts.Life.MayPause = true;
-        _parts.Connections.CloseAll();
-        return _parts.Monitor.TakeStateAsync(_parts.Events, cancellationToken);
-    }
-
-    /// <summary>Asks the guest for its page a few times, as a client would; a connection that stays open is kept for the first request. What it answers does not matter.</summary>
-    public async Task WarmUpAsync(int requests, CancellationToken cancellationToken)
-    {
-        var manifest = Specification.Image.Manifest;
-        var probe = new GuestProbe(_parts.Connections, manifest.Protocol, manifest.Ready.Http ?? "/");
-        for (var request = 0; request < requests && manifest.Protocol != GuestProtocol.Tcp; request++)
-        {
-            using var patience = new CancellationTokenSource(CommandDeadline, _services.Time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Gone, patience.Token);
-            try
-            {
-                await probe.TryAsync(either.Token);
-            }
-            catch (OperationCanceledException) when (patience.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-    }
-
-    /// <summary>Lets the guest stand still.</summary>
-    /// <exception cref="Qmp.QmpException">QEMU cannot.</exception>
-    public Task PauseAsync(CancellationToken cancellationToken)
-    {
-        _parts.Life.MayPause = true;
-        return _parts.Monitor.ExecuteAsync("stop", null, CommandDeadline, cancellationToken);
-    }
+    /// <summary>What is done with a guest that nobody uses yet.</summary>
+    public GuestStandstill Standstill => new(_parts, _services.Time);
 
     /// <summary>Lets a guest that stands still run on for whoever wanted it; false if the VM ended instead.</summary>
     /// <param name="begun">Time stamp of when it was wanted.</param>
@@ -213,22 +178,11 @@ internal sealed class QemuVm : IVm
         _served = true;
         if (Specification.Site.Length > 0)
         {
-            BeginServing();
+            Mark(_parts.Folder.BeginServing);
         }
     }
 
-    public void Retire()
-    {
-        try
-        {
-            _parts.Folder.EndServing();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // It goes all the same. Should the gateway be killed meanwhile, the next one takes it over if it still runs.
-            _services.Logger.NotMarked(Specification.Id, error);
-        }
-    }
+    public void Retire() => Mark(_parts.Folder.EndServing);
 
     public Task LeaveAsync()
     {
@@ -356,15 +310,15 @@ internal sealed class QemuVm : IVm
         _parts.Console.Dispose();
     }
 
-    private void BeginServing()
+    /// <summary>Writes whether it may be taken over. Where that fails it serves, or goes, all the same; only a next gateway may judge it wrongly.</summary>
+    private void Mark(Action write)
     {
         try
         {
-            _parts.Folder.BeginServing();
+            write();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // It serves all the same; only the next gateway will not take it over.
             _services.Logger.NotMarked(Specification.Id, error);
         }
     }

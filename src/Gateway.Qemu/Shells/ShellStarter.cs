@@ -55,8 +55,8 @@ internal sealed class ShellStarter(VmServices services, VmPlacement placement)
                 return false;
             }
 
-            await vm.WarmUpAsync(WarmUpRequests, token);
-            await vm.PauseAsync(token);
+            await vm.Standstill.WarmUpAsync(WarmUpRequests, token);
+            await vm.Standstill.PauseAsync(token);
             return true;
         }
     }

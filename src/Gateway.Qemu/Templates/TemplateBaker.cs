@@ -30,7 +30,7 @@ internal sealed class TemplateBaker(TemplateStore templates, VmServices services
         var vm = await placement.StartAsync(new VmStarter(services, hypervisor), specification, VmBeginning.BootIn(memory), BootAsync, cancellationToken);
         try
         {
-            var state = await vm.TakeStateAsync(cancellationToken);
+            var state = await vm.Standstill.TakeStateAsync(cancellationToken);
             var record = new SnapshotRecord(
                 key,
                 specification.Image.Name,
@@ -47,7 +47,7 @@ internal sealed class TemplateBaker(TemplateStore templates, VmServices services
                 logger.TemplateBaked(specification.Image.Name, saved.Record.MemoryBytes >> 10, state.Length >> 10, time.GetElapsedTime(begun).TotalMilliseconds);
             }
         }
-        catch (Exception error) when (error is QmpException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is QmpException or IOException or UnauthorizedAccessException || (error is OperationCanceledException && vm.Gone.IsCancellationRequested))
         {
             throw new VmLaunchException(VmLaunchFailure.Host, $"image '{specification.Image.Name}' gets no template: {error.Message}", vm.ConsoleTail, error);
         }

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Gateway.Images;
 using Gateway.Images.Catalog;
 using Gateway.Vms.Admission;
 using Gateway.Vms.Boots;
@@ -34,6 +33,9 @@ internal sealed class ShellKeeper(
 
     /// <summary>How long a change may be followed by others before something is done about it.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long one template, or all shells that are missing, may take.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>After it even without a change: scores fade.</summary>
     private static readonly TimeSpan Round = ImageDemand.HalfLife / 5;
@@ -99,12 +101,22 @@ internal sealed class ShellKeeper(
             }
 
             await boots.QuietAsync(cancellationToken);
-            await launcher.KeepShellsAsync(ShellPlan.Choose(floors, scores, limits.Shells, budget.Free), cancellationToken);
+            using var patience = Bounded(cancellationToken, out var bounded);
+            await launcher.KeepShellsAsync(ShellPlan.Choose(floors, scores, limits.Shells, budget.Free), bounded);
         }
-        catch (Exception error) when (error is VmLaunchException or ImageException)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
+            // Requests are served without shells, too; the next change is another chance.
             logger.ShellsNotKept(error.Message);
         }
+    }
+
+    private static CancellationTokenSource Bounded(CancellationToken cancellationToken, out CancellationToken bounded)
+    {
+        var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        both.CancelAfter(Patience);
+        bounded = both.Token;
+        return both;
     }
 
     private async Task<IReadOnlyList<(VmSpecification Specification, int Count)>> FloorsAsync(CancellationToken cancellationToken)
@@ -131,11 +143,12 @@ internal sealed class ShellKeeper(
         }
 
         await boots.QuietAsync(cancellationToken);
+        using var patience = Bounded(cancellationToken, out var bounded);
         try
         {
-            await launcher.BakeAsync(specification with { Id = names.Next(OwnName), Site = "", Instance = "" }, cancellationToken);
+            await launcher.BakeAsync(specification with { Id = names.Next(OwnName), Site = "", Instance = "" }, bounded);
         }
-        catch (VmLaunchException error)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             // It boots for its requests all the same.
             logger.NotBaked(specification.Image.Name, error.Message);
