@@ -1,4 +1,4 @@
-// The static-site unikernel: one archive, one address, one HTTP server. Read this first; README.md has the rest.
+// The static-site unikernel: one archive, one address, one HTTP server. Read this first; FORMAT.md describes the archive.
 
 #include "http/archive.h"
 #include "machine/clock.h"
