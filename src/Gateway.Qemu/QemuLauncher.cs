@@ -9,7 +9,14 @@ namespace Gateway.Qemu;
 
 /// <summary>Starts VMs with QEMU.</summary>
 internal sealed class QemuLauncher(
-    HypervisorFinder finder, Adoption adoption, VmServices services, VmPlacement placement, TemplateLauncher templates, TemplateBaker baker, ShellPool shells) : IVmLauncher
+    HypervisorFinder finder,
+    Adoption adoption,
+    VmServices services,
+    VmPlacement placement,
+    TemplateLauncher templates,
+    TemplateBaker baker,
+    TemplateStore store,
+    ShellPool shells) : IVmLauncher
 {
     public async Task<LauncherDescription> DescribeAsync(CancellationToken cancellationToken)
     {
@@ -26,13 +33,17 @@ internal sealed class QemuLauncher(
             ?? await placement.StartAsync(new VmStarter(services, hypervisor), specification, VmBeginning.Boot, static (vm, token) => vm.WaitReadyAsync(token), cancellationToken);
     }
 
-    public async Task BakeAsync(VmSpecification specification, CancellationToken cancellationToken)
+    public async Task<BakedTemplate> BakeAsync(VmSpecification specification, CancellationToken cancellationToken)
     {
         Refuse(specification);
         var hypervisor = await finder.FindAsync(cancellationToken);
         OpenState(specification);
-        await baker.BakeAsync(hypervisor, specification, cancellationToken);
+        return await baker.BakeAsync(hypervisor, specification, cancellationToken);
     }
+
+    public IReadOnlyList<IVm> Baking => baker.Baking;
+
+    public IReadOnlyList<TemplateFacts> ListTemplates(string imageDigest) => store.List(imageDigest);
 
     public async Task KeepShellsAsync(IReadOnlyList<ShellWish> wishes, CancellationToken cancellationToken)
     {

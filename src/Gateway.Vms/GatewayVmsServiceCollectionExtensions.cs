@@ -9,6 +9,7 @@ using Gateway.Vms.Instances;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Shells;
 using Gateway.Vms.Sites;
+using Gateway.Vms.Templates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -51,6 +52,8 @@ public static class GatewayVmsServiceCollectionExtensions
         services.AddSingleton<VmRegistry>();
         services.AddSingleton<FailedInstances>();
         services.AddSingleton<VmNames>();
+        services.AddSingleton(provider => new TemplateMaker(
+            provider.GetRequiredService<IVmLauncher>(), provider.GetRequiredService<VmNames>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<InstanceServices>();
         services.AddSingleton<VmInstances>();
         services.AddSingleton(provider => new VmActivator(

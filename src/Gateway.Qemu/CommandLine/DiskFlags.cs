@@ -23,8 +23,8 @@ internal static class DiskFlags
         }
     }
 
-    /// <summary>Whether QEMU writes to a temporary file for this disk: an IDE disk cannot be read-only, so what is written to it is thrown away as well.</summary>
-    public static bool NeedsOverlay(ImageDisk disk) => !disk.ReadOnly || disk.Bus == DiskBus.Ide;
+    /// <summary>Whether QEMU writes to a temporary file for this disk.</summary>
+    public static bool NeedsOverlay(ImageDisk disk) => disk.IsWritable;
 
     private static string Device(ImageManifest manifest, ImageDisk disk, int index)
     {

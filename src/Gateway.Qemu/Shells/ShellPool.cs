@@ -1,17 +1,21 @@
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Snapshots;
 using Gateway.Qemu.Templates;
+using Gateway.Vms.Admission;
 using Gateway.Vms.Launching;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Qemu.Shells;
 
 /// <summary>The shells that wait to be claimed. Whoever takes one owns it. Safe to call from many threads.</summary>
-internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, ILogger<ShellPool> logger) : IAsyncDisposable
+internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, TimeProvider time, ILogger<ShellPool> logger) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _keeping = new(1);
     private readonly List<Shell> _shells = [];
+
+    /// <summary>Whoever keeps uses it.</summary>
+    private readonly Attempts<(ShellKind Kind, string Fits)> _attempts = new(time);
 
     /// <summary>One was taken or has ended.</summary>
     public event EventHandler? Changed;
@@ -47,7 +51,7 @@ internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, I
         return taken;
     }
 
-    /// <summary>Keeps what is wished for and nothing else.</summary>
+    /// <summary>Keeps what is wished for and nothing else. What does not come up is left alone for a while, and keeps nothing else from coming up.</summary>
     public async Task KeepAsync(Hypervisor hypervisor, IReadOnlyList<ShellWish> wishes, CancellationToken cancellationToken)
     {
         await _keeping.WaitAsync(cancellationToken);
@@ -60,12 +64,9 @@ internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, I
                 .GroupBy(wanted => (wanted.Wish.Kind, Fits: wanted.Fits!), wanted => wanted.Wish)
                 .ToDictionary(same => same.Key, same => same.First() with { Count = same.Sum(wish => wish.Count) });
             await EndSuperfluousAsync(wanted);
-            foreach (var ((kind, fits), wish) in wanted)
+            foreach (var (key, wish) in wanted.Where(wanted => _attempts.MayTry(wanted.Key)))
             {
-                for (var missing = wish.Count - Count(kind, fits); missing > 0; missing--)
-                {
-                    await StartAsync(hypervisor, wish, fits, cancellationToken);
-                }
+                await StartMissingAsync(hypervisor, wish, key, cancellationToken);
             }
         }
         finally
@@ -113,6 +114,25 @@ internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, I
         }
 
         await Task.WhenAll(superfluous.Select(shell => shell.DisposeAsync().AsTask()));
+    }
+
+    private async Task StartMissingAsync(Hypervisor hypervisor, ShellWish wish, (ShellKind Kind, string Fits) key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            for (var missing = wish.Count - Count(key.Kind, key.Fits); missing > 0; missing--)
+            {
+                await StartAsync(hypervisor, wish, key.Fits, cancellationToken);
+            }
+
+            _attempts.Forget(key);
+        }
+        catch (Exception error)
+        {
+            _attempts.Failed(key);
+            cancellationToken.ThrowIfCancellationRequested();
+            logger.ShellNotStarted(wish.Kind.ToString(), wish.Specification.Image.Name, error.Message);
+        }
     }
 
     private async Task StartAsync(Hypervisor hypervisor, ShellWish wish, string fits, CancellationToken cancellationToken)

@@ -76,6 +76,9 @@ internal sealed class SnapshotFolder(string path)
     public (FileIdentity? Memory, FileIdentity? State) Identity()
         => (LinuxFiles.FindStatus(In(Path, MemoryFile))?.Identity, LinuxFiles.FindStatus(In(Path, StateFile))?.Identity);
 
+    /// <summary>The length of its files in bytes, holes counted.</summary>
+    public long Bytes() => Length(MemoryFile) + Length(StateFile) + Length(RecordFile);
+
     /// <summary>What the disk holds of it, in bytes.</summary>
     public long DiskBytes()
         => ReadRecord() is { } record && LinuxFiles.FindStatus(In(Path, StateFile)) is { } state ? record.MemoryBytes + state.Size : 0;
@@ -125,6 +128,8 @@ internal sealed class SnapshotFolder(string path)
             // Gone already.
         }
     }
+
+    private long Length(string file) => LinuxFiles.FindStatus(In(Path, file))?.Size ?? 0;
 
     private void RequireLength(SafeFileHandle file, long expected)
     {

@@ -21,4 +21,8 @@ internal sealed record SnapshotRecord(
     string MemoryDigest,
     string StateDigest,
     double BootMilliseconds,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt)
+{
+    /// <summary>Virtual processors of the guest.</summary>
+    public int Vcpus { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
 using Gateway.Qemu.Memory;
@@ -5,6 +6,7 @@ using Gateway.Qemu.Processes;
 using Gateway.Qemu.Qmp;
 using Gateway.Qemu.Snapshots;
 using Gateway.Vms.Launching;
+using Gateway.Vms.Templates;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Qemu.Templates;
@@ -12,19 +14,41 @@ namespace Gateway.Qemu.Templates;
 /// <summary>Makes templates: boots an image in a VM of its own, which serves nobody, takes its memory and the state of its devices when it is ready, and ends it.</summary>
 internal sealed class TemplateBaker(TemplateStore templates, VmServices services, VmPlacement placement, TimeProvider time, ILogger<TemplateBaker> logger)
 {
+    private readonly ConcurrentDictionary<string, IVm> _baking = new(StringComparer.Ordinal);
+
+    /// <summary>The VMs that are being made templates of.</summary>
+    public IReadOnlyList<IVm> Baking => [.. _baking.Values];
+
     /// <summary>Makes the template of what is specified, unless there is one.</summary>
     /// <param name="hypervisor">What runs it.</param>
     /// <param name="specification">Under a name of its own, of no site.</param>
     /// <param name="cancellationToken">Breaks it off; nothing is left.</param>
-    /// <exception cref="VmLaunchException">The guest does not come up, or its state cannot be had.</exception>
-    public async Task BakeAsync(Hypervisor hypervisor, VmSpecification specification, CancellationToken cancellationToken)
+    /// <exception cref="VmLaunchException">There can be none, the guest does not come up, or its state cannot be had.</exception>
+    public async Task<BakedTemplate> BakeAsync(Hypervisor hypervisor, VmSpecification specification, CancellationToken cancellationToken)
     {
-        var key = SnapshotKey.Of(specification, hypervisor);
-        if (templates.Find(key) is not null)
+        if (TemplateRules.WhyNot(specification) is { } reason)
         {
-            return;
+            throw new VmLaunchException(VmLaunchFailure.Unsupported, $"image '{specification.Image.Name}' gets no template: {reason}");
         }
 
+        var key = SnapshotKey.Of(specification, hypervisor);
+        if (templates.FindOrLoad(key) is { } known)
+        {
+            return new BakedTemplate(templates.FactsOf(known.Record), IsNew: false);
+        }
+
+        try
+        {
+            return new BakedTemplate(await MakeAsync(hypervisor, specification, key, cancellationToken), IsNew: true);
+        }
+        finally
+        {
+            _baking.TryRemove(specification.Id, out _);
+        }
+    }
+
+    private async Task<TemplateFacts> MakeAsync(Hypervisor hypervisor, VmSpecification specification, string key, CancellationToken cancellationToken)
+    {
         var begun = time.GetTimestamp();
         using var memory = GuestMemory.Create(specification.MemoryMiB);
         var vm = await placement.StartAsync(new VmStarter(services, hypervisor), specification, VmBeginning.BootIn(memory), BootAsync, cancellationToken);
@@ -41,11 +65,13 @@ internal sealed class TemplateBaker(TemplateStore templates, VmServices services
                 MemoryDigest: "",
                 StateDigest: "",
                 vm.Phases.Single(phase => phase.Phase == VmPhase.Boot).Duration.TotalMilliseconds,
-                time.GetUtcNow());
-            if (templates.Save(record, memory, state) is { } saved)
+                time.GetUtcNow())
             {
-                logger.TemplateBaked(specification.Image.Name, saved.Record.MemoryBytes >> 10, state.Length >> 10, time.GetElapsedTime(begun).TotalMilliseconds);
-            }
+                Vcpus = specification.Vcpus,
+            };
+            var saved = templates.Save(record, memory, state);
+            logger.TemplateBaked(specification.Image.Name, saved.DiskSize >> 10, time.GetElapsedTime(begun).TotalMilliseconds);
+            return saved;
         }
         catch (Exception error) when (error is QmpException or IOException or UnauthorizedAccessException || (error is OperationCanceledException && vm.Gone.IsCancellationRequested))
         {
@@ -58,8 +84,9 @@ internal sealed class TemplateBaker(TemplateStore templates, VmServices services
     }
 
     /// <summary>In no hurry: whatever is asked for meanwhile goes first.</summary>
-    private static Task<bool> BootAsync(QemuVm vm, CancellationToken cancellationToken)
+    private Task<bool> BootAsync(QemuVm vm, CancellationToken cancellationToken)
     {
+        _baking[vm.Specification.Id] = vm;
         ProcessPriority.Lower(vm.ProcessId);
         return vm.WaitReadyAsync(cancellationToken);
     }

@@ -1,11 +1,9 @@
-using Gateway.Images.Manifests;
-using Gateway.Qemu.CommandLine;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
 using Gateway.Qemu.Shells;
 using Gateway.Qemu.Snapshots;
 using Gateway.Vms.Launching;
-using Gateway.Vms.Sites.Policies;
+using Gateway.Vms.Templates;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Qemu.Templates;
@@ -23,7 +21,7 @@ internal sealed class TemplateLauncher(
     /// <summary>Null where the VM has to boot.</summary>
     public async Task<IVm?> TryLaunchAsync(Hypervisor hypervisor, VmSpecification specification, CancellationToken cancellationToken)
     {
-        if (!IsPossible(specification))
+        if (TemplateRules.WhyNot(specification) is not null)
         {
             return null;
         }
@@ -35,6 +33,7 @@ internal sealed class TemplateLauncher(
         if (shells.Take(ShellKind.Loaded, key) is { } loaded
             && await ClaimAsync(loaded, (line, token) => loaded.ContinueAsync(specification, line, begun, token), hypervisor, specification, cancellationToken) is { } continued)
         {
+            templates.CountUse(key);
             return continued;
         }
 
@@ -47,19 +46,13 @@ internal sealed class TemplateLauncher(
         if (ShellShape.Of(specification, hypervisor) is { } shape && shells.Take(ShellKind.Universal, shape) is { } shell
             && await ClaimAsync(shell, (line, token) => shell.FillAsync(specification, line, template, begun, token), hypervisor, specification, cancellationToken) is { } filled)
         {
+            templates.CountUse(key);
             return filled;
         }
 
         // 3
         return template.Record.BootMilliseconds >= WorthwhileBootMilliseconds ? await RestoreAsync(hypervisor, specification, template, begun, cancellationToken) : null;
     }
-
-    /// <summary>Whether guests of the image can be restored at all: what one writes to a disk is not in its template.</summary>
-    public static bool IsPossible(VmSpecification specification)
-        => specification.Template == TemplateUse.Auto
-            && specification.Image.Manifest.Template == TemplatePolicy.Ready
-            && specification.Environment.Count == 0
-            && !specification.Image.Manifest.Disks.Any(DiskFlags.NeedsOverlay);
 
     private async Task<QemuVm?> ClaimAsync(
         Shell shell, Func<string, CancellationToken, Task<bool>> claim, Hypervisor hypervisor, VmSpecification specification, CancellationToken cancellationToken)
@@ -92,7 +85,9 @@ internal sealed class TemplateLauncher(
     {
         try
         {
-            return await placement.StartAsync(new VmStarter(services, hypervisor), specification, VmBeginning.Of(template), RunAsync, cancellationToken);
+            var vm = await placement.StartAsync(new VmStarter(services, hypervisor), specification, VmBeginning.Of(template), RunAsync, cancellationToken);
+            templates.CountUse(template.Record.Key);
+            return vm;
         }
         catch (Exception error) when (error is VmLaunchException or IOException or ObjectDisposedException)
         {

@@ -5,8 +5,8 @@ namespace Gateway.Qemu.Templates;
 /// <summary>Event ids 2100-2199 belong to templates and shells. An id is never reused.</summary>
 internal static partial class TemplateLog
 {
-    [LoggerMessage(2100, LogLevel.Information, "Image {Image}: template made of a guest that never served, {KiB} KiB of memory and {StateKiB} KiB of devices, in {Milliseconds:0} ms.")]
-    public static partial void TemplateBaked(this ILogger logger, string image, long kiB, long stateKiB, double milliseconds);
+    [LoggerMessage(2100, LogLevel.Information, "Image {Image}: template made of a guest that never served, {KiB} KiB on disk, in {Milliseconds:0} ms.")]
+    public static partial void TemplateBaked(this ILogger logger, string image, long kiB, double milliseconds);
 
     [LoggerMessage(2101, LogLevel.Warning, "The template {Folder} is thrown away: {Reason}")]
     public static partial void TemplateUnusable(this ILogger logger, string folder, string reason);
@@ -28,4 +28,7 @@ internal static partial class TemplateLog
 
     [LoggerMessage(2111, LogLevel.Warning, "Shell {ShellId} could not be used: {Reason}")]
     public static partial void ShellUnusable(this ILogger logger, string shellId, string reason);
+
+    [LoggerMessage(2112, LogLevel.Warning, "A {Kind} shell for image {Image} could not be started: {Reason}")]
+    public static partial void ShellNotStarted(this ILogger logger, string kind, string image, string reason);
 }

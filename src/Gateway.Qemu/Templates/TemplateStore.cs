@@ -4,6 +4,7 @@ using Gateway.Qemu.Memory;
 using Gateway.Qemu.Snapshots;
 using Gateway.Qemu.State;
 using Gateway.Vms.Configuration;
+using Gateway.Vms.Launching;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Qemu.Templates;
@@ -12,28 +13,35 @@ namespace Gateway.Qemu.Templates;
 /// The templates in <c>State/templates</c>, each in a folder named by its key (<see cref="SnapshotKey"/>). A template is read and verified before it is first used, away from any request,
 /// and again when one of its files is another than before; one that does not verify is thrown away. Those unused longest make room. Safe to call from many threads.
 /// </summary>
-internal sealed class TemplateStore(StateFolder state, HostOptions limits, ILogger<TemplateStore> logger) : IDisposable
+internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeProvider time, ILogger<TemplateStore> logger) : IDisposable
 {
     private const long MiB = 1 << 20;
+    private const string UsesFile = "uses.json";
 
     private readonly ConcurrentDictionary<string, Template> _templates = new(StringComparer.Ordinal);
+    private readonly TemplateUses _uses = new(Path.Combine(RootOf(state), UsesFile), time);
     private readonly Lock _changing = new();
-    private long _clock;
 
-    private string Root => Path.Combine(state.Path, "templates");
+    private string Root => RootOf(state);
 
-    /// <summary>Reads and verifies what earlier gateways left, the newest first; what makes no sense is removed.</summary>
+    /// <summary>Reads and verifies what earlier gateways left, the newest first; what makes no sense, or has no room any more, is removed.</summary>
     public void Open()
     {
-        Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Create();
+        MakeRoom();
         foreach (var folder in new DirectoryInfo(Root).GetDirectories().OrderByDescending(folder => folder.LastWriteTimeUtc))
         {
-            if (SnapshotFolder.IsUnfinished(folder.FullName) || Load(folder.Name) is null)
+            if (Load(folder.Name) is null)
             {
                 Remove(new SnapshotFolder(folder.FullName));
             }
         }
     }
+
+    /// <summary>The templates of an image, as they are on disk; nothing is verified.</summary>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
+    public IReadOnlyList<TemplateFacts> List(string imageDigest) => [.. Kept().Where(kept => kept.Record.ImageDigest == imageDigest).Select(kept => FactsOf(kept.Record))];
 
     /// <summary>The template of a key; null where there is none that is verified. Looks at the files, reads nothing.</summary>
     public Snapshot? Find(string key)
@@ -45,7 +53,6 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, ILogg
 
         if (template.IsUnchanged)
         {
-            template.LastUse = Interlocked.Increment(ref _clock);
             return template.Snapshot;
         }
 
@@ -59,21 +66,56 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, ILogg
         return null;
     }
 
-    /// <summary>Keeps a new one, and makes room for it if need be.</summary>
-    /// <returns>Null where there is no room for it at all.</returns>
-    /// <exception cref="IOException">The disk takes no more.</exception>
-    public Snapshot? Save(SnapshotRecord record, GuestMemory memory, ReadOnlySpan<byte> deviceState)
+    /// <summary>The template of a key, verified now if need be.</summary>
+    public Snapshot? FindOrLoad(string key) => Find(key) ?? (Directory.Exists(Path.Combine(Root, key)) ? Load(key) : null);
+
+    /// <summary>A VM came from the template of a key.</summary>
+    public void CountUse(string key) => _uses.Count(key);
+
+    /// <summary>What it is, and how it was used so far.</summary>
+    public TemplateFacts FactsOf(SnapshotRecord record)
+    {
+        var (folder, usage) = (new SnapshotFolder(Path.Combine(Root, record.Key)), _uses.Of(record.Key));
+        return new(
+            record.Image,
+            record.ImageDigest,
+            record.Hypervisor,
+            record.MemoryMiB,
+            record.Vcpus,
+            folder.Bytes(),
+            folder.DiskBytes(),
+            record.CreatedAt,
+            usage?.Hits ?? 0,
+            usage?.LastAt);
+    }
+
+    /// <summary>Keeps a new one, unless somebody else's is there by now, and makes room for it if need be.</summary>
+    /// <exception cref="IOException">The disk takes no more, or it is more than there is room for in all.</exception>
+    public TemplateFacts Save(SnapshotRecord record, GuestMemory memory, ReadOnlySpan<byte> deviceState)
     {
         lock (_changing)
         {
-            var path = Path.Combine(Root, record.Key);
-            Forget(record.Key);
-            SnapshotFolder.Save(path, record, memory, deviceState);
-        }
+            if (FindOrLoad(record.Key) is { } other)
+            {
+                return FactsOf(other.Record);
+            }
 
-        var saved = Load(record.Key);
-        MakeRoom();
-        return _templates.ContainsKey(record.Key) ? saved : null;
+            Create();
+            var saved = SnapshotFolder.Save(Path.Combine(Root, record.Key), record, memory, deviceState);
+            if (Load(record.Key) is null)
+            {
+                throw new IOException("what was written cannot be read");
+            }
+
+            if (_templates[record.Key].DiskBytes is var size && size > limits.MaxTemplatesMiB * MiB)
+            {
+                Forget(record.Key);
+                throw new IOException($"it takes {(size + MiB - 1) / MiB} MiB on disk, and all templates together may take no more (Gateway:Host:MaxTemplatesMiB={limits.MaxTemplatesMiB})");
+            }
+
+            MakeRoom();
+            return FactsOf(saved);
+        }
     }
 
     /// <summary>Throws one away that was of no use.</summary>
@@ -87,9 +129,27 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, ILogg
 
     public void Dispose()
     {
+        _uses.Dispose();
         foreach (var template in _templates.Values)
         {
             template.Snapshot.Dispose();
+        }
+    }
+
+    private static string RootOf(StateFolder state) => Path.Combine(state.Path, "templates");
+
+    private void Create() => Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+    /// <summary>What is on disk, but for what a save left that was broken off.</summary>
+    private IEnumerable<(string Key, SnapshotRecord Record, long DiskBytes)> Kept()
+    {
+        foreach (var path in Directory.Exists(Root) ? Directory.GetDirectories(Root) : [])
+        {
+            var folder = new SnapshotFolder(path);
+            if (!SnapshotFolder.IsUnfinished(path) && folder.ReadRecord() is { } record)
+            {
+                yield return (Path.GetFileName(path), record, folder.DiskBytes());
+            }
         }
     }
 
@@ -108,7 +168,7 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, ILogg
                 // In this order a change while it is read is noticed at the first use.
                 var identity = folder.Identity();
                 var snapshot = folder.Load();
-                _templates[key] = new Template(folder, snapshot, identity, folder.DiskBytes()) { LastUse = Interlocked.Increment(ref _clock) };
+                _templates[key] = new Template(folder, snapshot, identity, folder.DiskBytes());
                 return snapshot;
             }
             catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
@@ -120,14 +180,23 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, ILogg
         }
     }
 
+    /// <summary>Removes those unused longest, as far as all take more than they may, and what is left of saves that were broken off: nobody else saves meanwhile.</summary>
     private void MakeRoom()
     {
         lock (_changing)
         {
-            while (_templates.Values.Sum(template => template.DiskBytes) > limits.MaxTemplatesMiB * MiB && _templates.MinBy(entry => entry.Value.LastUse) is { Key: { } oldest })
+            foreach (var path in Directory.GetDirectories(Root).Where(SnapshotFolder.IsUnfinished))
             {
-                logger.TemplateEvicted(_templates[oldest].Snapshot.Record.Image, limits.MaxTemplatesMiB);
-                Forget(oldest);
+                Remove(new SnapshotFolder(path));
+            }
+
+            var kept = Kept().OrderBy(kept => _uses.Of(kept.Key)?.LastAt ?? kept.Record.CreatedAt).ToList();
+            var excess = kept.Sum(kept => kept.DiskBytes) - (limits.MaxTemplatesMiB * MiB);
+            foreach (var (key, record, size) in kept.TakeWhile(_ => excess > 0))
+            {
+                logger.TemplateEvicted(record.Image, limits.MaxTemplatesMiB);
+                Forget(key);
+                excess -= size;
             }
         }
     }
@@ -140,6 +209,7 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, ILogg
             template.Snapshot.Dispose();
         }
 
+        _uses.Forget(key);
         Remove(new SnapshotFolder(Path.Combine(Root, key)));
     }
 
@@ -158,8 +228,6 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, ILogg
     /// <summary>One that was verified.</summary>
     private sealed record Template(SnapshotFolder Folder, Snapshot Snapshot, (FileIdentity? Memory, FileIdentity? State) Identity, long DiskBytes)
     {
-        public long LastUse { get; set; }
-
         public bool IsUnchanged => Folder.Identity() == Identity;
     }
 }

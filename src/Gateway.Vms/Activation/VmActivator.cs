@@ -80,9 +80,12 @@ public sealed class VmActivator
         lease.Generation.Instance.Unreachable(lease.Generation);
     }
 
-    /// <summary>Every VM there is, also those on their way up and down and those that no instance owns yet; in the order of their names.</summary>
+    /// <summary>Every VM there is, also those on their way up and down and those that no instance owns; in the order of their names.</summary>
     public IReadOnlyList<VmSnapshot> Snapshot()
-        => [.. Owned().Concat(_launcher.Shells.Select(VmSnapshot.OfShell)).OrderBy(vm => vm.Id, StringComparer.Ordinal)];
+        => [.. Owned()
+            .Concat(_launcher.Shells.Select(vm => VmSnapshot.OfNobody(vm, VmState.Shell)))
+            .Concat(_launcher.Baking.Select(vm => VmSnapshot.OfNobody(vm, VmState.Baking)))
+            .OrderBy(vm => vm.Id, StringComparer.Ordinal)];
 
     /// <summary>Boots the instance's VM, unless it is there, as a request would; its idle clock starts.</summary>
     /// <exception cref="ActivationException">It does not come up.</exception>

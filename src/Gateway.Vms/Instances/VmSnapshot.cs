@@ -14,7 +14,7 @@ namespace Gateway.Vms.Instances;
 /// <param name="Vm">The VM itself, with its process, address, folder and command line; null while it is on its way up.</param>
 public sealed record VmSnapshot(string Id, string Site, string Instance, string Image, string Digest, VmState State, int MemoryMiB, int Leases, IVm? Vm)
 {
-    /// <summary>One that no instance owns yet.</summary>
-    internal static VmSnapshot OfShell(IVm vm) => new(
-        vm.Specification.Id, "", "", vm.Specification.Image.Name, vm.Specification.Image.Digest, VmState.Shell, vm.Specification.MemoryMiB, 0, vm);
+    /// <summary>One that no instance owns.</summary>
+    internal static VmSnapshot OfNobody(IVm vm, VmState state) => new(
+        vm.Specification.Id, "", "", vm.Specification.Image.Name, vm.Specification.Image.Digest, state, vm.Specification.MemoryMiB, 0, vm);
 }

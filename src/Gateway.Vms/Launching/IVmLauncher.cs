@@ -34,11 +34,19 @@ public interface IVmLauncher
     /// <param name="specification">Under a name of its own, of no site.</param>
     /// <param name="cancellationToken">Breaks it off; nothing is left.</param>
     /// <exception cref="VmLaunchException">The image cannot have one, does not come up, or its state cannot be kept.</exception>
-    Task BakeAsync(VmSpecification specification, CancellationToken cancellationToken);
+    Task<BakedTemplate> BakeAsync(VmSpecification specification, CancellationToken cancellationToken);
+
+    /// <summary>The VMs that templates are being made of now.</summary>
+    IReadOnlyList<IVm> Baking { get; }
+
+    /// <summary>The templates of an image, as they are on disk, whether this process or another made them.</summary>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
+    IReadOnlyList<TemplateFacts> ListTemplates(string imageDigest);
 
     /// <summary>
     /// Keeps these shells and no others: starts those that are missing, one after the other at low priority, and ends those that are too many. Launches take them as they need them.
-    /// A loaded shell of an image without a template is left out.
+    /// A loaded shell of an image without a template is left out, and what does not come up is left out for a while.
     /// </summary>
     Task KeepShellsAsync(IReadOnlyList<ShellWish> wishes, CancellationToken cancellationToken);
 

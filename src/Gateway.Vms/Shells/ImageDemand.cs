@@ -1,5 +1,5 @@
 using Gateway.Vms.Launching;
-using Gateway.Vms.Sites.Policies;
+using Gateway.Vms.Templates;
 
 namespace Gateway.Vms.Shells;
 
@@ -25,7 +25,7 @@ internal sealed class ImageDemand(TimeProvider time)
     /// <summary>Counts one activation.</summary>
     public void Record(VmSpecification specification)
     {
-        if (specification.Template != TemplateUse.Auto || specification.Environment.Count > 0)
+        if (TemplateRules.WhyNot(specification) is not null)
         {
             return;
         }

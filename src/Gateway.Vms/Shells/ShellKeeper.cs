@@ -2,10 +2,9 @@ using System.Threading.Channels;
 using Gateway.Images.Catalog;
 using Gateway.Vms.Admission;
 using Gateway.Vms.Boots;
-using Gateway.Vms.Instances;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Sites;
-using Gateway.Vms.Sites.Policies;
+using Gateway.Vms.Templates;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using HostOptions = Gateway.Vms.Configuration.HostOptions;
@@ -24,17 +23,14 @@ internal sealed class ShellKeeper(
     HostBudget budget,
     HostOptions limits,
     BootWorkers boots,
-    VmNames names,
+    TemplateMaker templates,
     TimeProvider time,
     ILogger<ShellKeeper> logger) : BackgroundService
 {
-    private const string OwnName = "template";
-    private const int MostBaked = 10_000;
-
     /// <summary>How long a change may be followed by others before something is done about it.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long one template, or all shells that are missing, may take.</summary>
+    /// <summary>How long all shells that are missing may take.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>After it even without a change: scores fade.</summary>
@@ -43,8 +39,8 @@ internal sealed class ShellKeeper(
     /// <summary>Full means: it is known already that something has changed.</summary>
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>What has a template, or gets none: digest, memory, processors. Only the keeper's own task uses it.</summary>
-    private readonly HashSet<(string Digest, int MemoryMiB, int Vcpus)> _baked = [];
+    /// <summary>Of templates. One that was made and is gone, evicted perhaps, is not made again and again either. Only the keeper's own task uses it.</summary>
+    private readonly Attempts<(string Digest, int MemoryMiB, int Vcpus)> _attempts = new(time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -101,22 +97,15 @@ internal sealed class ShellKeeper(
             }
 
             await boots.QuietAsync(cancellationToken);
-            using var patience = Bounded(cancellationToken, out var bounded);
-            await launcher.KeepShellsAsync(ShellPlan.Choose(floors, scores, limits.Shells, budget.Free), bounded);
+            using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            bounded.CancelAfter(Patience);
+            await launcher.KeepShellsAsync(ShellPlan.Choose(floors, scores, limits.Shells, budget.Free), bounded.Token);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             // Requests are served without shells, too; the next change is another chance.
             logger.ShellsNotKept(error.Message);
         }
-    }
-
-    private static CancellationTokenSource Bounded(CancellationToken cancellationToken, out CancellationToken bounded)
-    {
-        var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        both.CancelAfter(Patience);
-        bounded = both.Token;
-        return both;
     }
 
     private async Task<IReadOnlyList<(VmSpecification Specification, int Count)>> FloorsAsync(CancellationToken cancellationToken)
@@ -127,7 +116,7 @@ internal sealed class ShellKeeper(
             // Where requests choose the image, no image is the site's.
             if (!site.Image.HasCaptures && images.FindDigest(site.Image.Text) is not null)
             {
-                floors.Add((LaunchSpecification.Of(site, "", await images.LoadAsync(site.Image.Text, cancellationToken), OwnName), site.Policy.Boot.Shells));
+                floors.Add((LaunchSpecification.Of(site, "", await images.LoadAsync(site.Image.Text, cancellationToken), TemplateShapes.OwnName), site.Policy.Boot.Shells));
             }
         }
 
@@ -136,21 +125,22 @@ internal sealed class ShellKeeper(
 
     private async Task BakeAsync(VmSpecification specification, CancellationToken cancellationToken)
     {
-        if (specification.Template != TemplateUse.Auto || specification.Environment.Count > 0 || _baked.Count >= MostBaked
-            || !_baked.Add((specification.Image.Digest, specification.MemoryMiB, specification.Vcpus)))
+        var key = (specification.Image.Digest, specification.MemoryMiB, specification.Vcpus);
+        if (TemplateRules.WhyNot(specification) is not null || !_attempts.MayTry(key))
         {
             return;
         }
 
         await boots.QuietAsync(cancellationToken);
-        using var patience = Bounded(cancellationToken, out var bounded);
         try
         {
-            await launcher.BakeAsync(specification with { Id = names.Next(OwnName), Site = "", Instance = "" }, bounded);
+            await templates.MakeAsync(specification, cancellationToken);
+            _attempts.Rest(key);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             // It boots for its requests all the same.
+            _attempts.Failed(key);
             logger.NotBaked(specification.Image.Name, error.Message);
         }
     }

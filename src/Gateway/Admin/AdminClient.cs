@@ -54,6 +54,10 @@ internal sealed class AdminClient : IDisposable
     public Task<StoppedView> StopAsync(string site, CancellationToken cancellationToken)
         => ReadAsync(HttpMethod.Post, SitePath(site, "stop"), ViewJson.Readable.StoppedView, cancellationToken);
 
+    /// <summary>Makes the templates of an image that are not there, and waits until they are.</summary>
+    public Task<TemplateView[]> BakeAsync(string image, CancellationToken cancellationToken)
+        => ReadAsync(HttpMethod.Post, $"/api/v1/images/{Uri.EscapeDataString(image)}/bake", ViewJson.Readable.TemplateViewArray, cancellationToken);
+
     /// <summary>Copies what the consoles of a site said, and with <paramref name="follow"/> whatever they say until the gateway ends.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task CopyLogsAsync(string site, bool follow, TextWriter output, CancellationToken cancellationToken)

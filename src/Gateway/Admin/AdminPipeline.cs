@@ -25,7 +25,7 @@ internal static class AdminPipeline
             endpoints.MapHealth();
             endpoints.MapVms();
             services.GetRequiredService<SiteEndpoints>().Map(endpoints);
-            endpoints.MapImages();
+            services.GetRequiredService<ImageEndpoints>().Map(endpoints);
             endpoints.MapOpenApiDocument();
             endpoints.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
         });

@@ -13,6 +13,7 @@ internal static class AdminServices
         services.AddSingleton(AdminToken.ReadOrCreate(options.State));
         services.AddSingleton<ConsoleLogs>();
         services.AddSingleton<SiteEndpoints>();
+        services.AddSingleton<ImageEndpoints>();
         return services;
     }
 }

@@ -14,6 +14,7 @@ public sealed class ScriptedLauncher : IVmLauncher
     private readonly Channel<ScriptedLaunch> _launches = Channel.CreateUnbounded<ScriptedLaunch>();
     private readonly ConcurrentQueue<ScriptedVm> _vms = new();
     private readonly ConcurrentQueue<VmSpecification> _bakes = new();
+    private readonly ConcurrentDictionary<(string Digest, int MemoryMiB, int Vcpus), TemplateFacts> _templates = new();
     private EventHandler? _shellsChanged;
     private int _begun;
     private int _running;
@@ -126,11 +127,30 @@ public sealed class ScriptedLauncher : IVmLauncher
         return adopted;
     }
 
-    public Task BakeAsync(VmSpecification specification, CancellationToken cancellationToken)
+    /// <summary>How bakes go; null: at once.</summary>
+    public Func<VmSpecification, CancellationToken, Task>? Bake { get; set; }
+
+    public async Task<BakedTemplate> BakeAsync(VmSpecification specification, CancellationToken cancellationToken)
     {
         _bakes.Enqueue(specification);
-        return Task.CompletedTask;
+        var (image, key) = (specification.Image, (specification.Image.Digest, specification.MemoryMiB, specification.Vcpus));
+        if (_templates.TryGetValue(key, out var known))
+        {
+            return new BakedTemplate(known, IsNew: false);
+        }
+
+        if (Bake is { } bake)
+        {
+            await bake(specification, cancellationToken);
+        }
+
+        var made = new TemplateFacts(image.Name, image.Digest, "1", specification.MemoryMiB, specification.Vcpus, 2, 1, DateTimeOffset.UnixEpoch, 0, null);
+        return new BakedTemplate(_templates[key] = made, IsNew: true);
     }
+
+    public IReadOnlyList<IVm> Baking => [];
+
+    public IReadOnlyList<TemplateFacts> ListTemplates(string imageDigest) => [.. _templates.Values.Where(template => template.ImageDigest == imageDigest)];
 
     public Task KeepShellsAsync(IReadOnlyList<ShellWish> wishes, CancellationToken cancellationToken)
     {

@@ -25,6 +25,7 @@ public sealed class OpenApiTests
         { "Site", typeof(SiteView) },
         { "Stopped", typeof(StoppedView) },
         { "Image", typeof(ImageView) },
+        { "Template", typeof(TemplateView) },
         { "Problem", typeof(Problem) },
     };
 
@@ -95,6 +96,7 @@ public sealed class OpenApiTests
     private static string TypeOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
         var number when number == typeof(int) || number == typeof(long) => "integer",
+        var truth when truth == typeof(bool) => "boolean",
         var text when text == typeof(string) || text == typeof(DateTimeOffset) => "string",
         var list when list.IsAssignableTo(typeof(System.Collections.IEnumerable)) => "array",
         _ => type.Name,

@@ -36,6 +36,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("image")]
     [InlineData("image", "build")]
     [InlineData("image", "build", "site")]
+    [InlineData("image", "bake")]
+    [InlineData("image", "inspect")]
     [InlineData("image", "remove")]
     public async Task Help_AnyCommand_ExitsWithZeroAndHasExamples(params string[] command)
     {

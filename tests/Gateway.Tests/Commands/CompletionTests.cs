@@ -16,6 +16,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("logs --config CONFIG b", "blog")]
     [InlineData("wake --config CONFIG ", "blog", "shop", "--help", "--instance", "--json", "-h", "-?")]
     [InlineData("image inspect --config CONFIG b", "b-image")]
+    [InlineData("image bake --config CONFIG b", "b-image")]
     [InlineData("config show --config CONFIG --site s", "shop")]
     [InlineData("completion z", "zsh")]
     [InlineData("logs --config /no/such/file b")]

@@ -50,9 +50,9 @@ public sealed class ImageNameTemplate
     internal string Fill(Func<string, string> capture)
         => _parts is [var only] ? Value(only, capture) : string.Concat(_parts.Select(part => Value(part, capture)));
 
-    /// <summary>Whether captures can be filled in so that it becomes this name.</summary>
+    /// <summary>Whether it is this name, or captures can be filled in so that it becomes it.</summary>
     internal bool Fits(string name)
-        => Regex.IsMatch(name, $"^{string.Concat(_parts.Select(part => part.IsCapture ? ".+" : Regex.Escape(part.Text)))}\\z", RegexOptions.NonBacktracking);
+        => HasCaptures ? Regex.IsMatch(name, $"^{string.Concat(_parts.Select(part => part.IsCapture ? ".+" : Regex.Escape(part.Text)))}\\z", RegexOptions.NonBacktracking) : name == Text;
 
     private static string Value(PatternPart part, Func<string, string> capture) => part.IsCapture ? capture(part.Text) : part.Text;
 

@@ -10,8 +10,10 @@ namespace Gateway.Admin.Views;
 /// <param name="Bytes">Bytes of all of them.</param>
 /// <param name="Skipped">Entries left out since their names begin with a dot.</param>
 /// <param name="HasIndex">Whether <c>/</c> answers anything but 404.</param>
-internal sealed record BuiltView(string Name, string Digest, int MemoryMiB, int Files, long Bytes, int Skipped, bool HasIndex)
+/// <param name="Templates">The image's templates, where they were to be baked; else null.</param>
+internal sealed record BuiltView(
+    string Name, string Digest, int MemoryMiB, int Files, long Bytes, int Skipped, bool HasIndex, IReadOnlyList<TemplateView>? Templates)
 {
-    public static BuiltView Of(string name, SiteImageResult result)
-        => new(name, result.Image.Digest, result.Image.Manifest.MemoryMiB, result.Files, result.ContentLength, result.Skipped, result.HasIndex);
+    public static BuiltView Of(string name, SiteImageResult result, IReadOnlyList<TemplateView>? templates)
+        => new(name, result.Image.Digest, result.Image.Manifest.MemoryMiB, result.Files, result.ContentLength, result.Skipped, result.HasIndex, templates);
 }

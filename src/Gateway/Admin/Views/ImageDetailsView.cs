@@ -11,12 +11,14 @@ namespace Gateway.Admin.Views;
 /// <param name="Folder">Absolute path.</param>
 /// <param name="Size">Bytes on disk.</param>
 /// <param name="Files">Its files, without the manifest.</param>
+/// <param name="Templates">Its templates, the newest first.</param>
 /// <param name="Manifest"><c>image.json</c>.</param>
-internal sealed record ImageDetailsView(string Name, IReadOnlyList<string> Names, string Digest, string Folder, long Size, IReadOnlyList<ImageFile> Files, JsonElement Manifest)
+internal sealed record ImageDetailsView(
+    string Name, IReadOnlyList<string> Names, string Digest, string Folder, long Size, IReadOnlyList<ImageFile> Files, IReadOnlyList<TemplateView> Templates, JsonElement Manifest)
 {
-    public static ImageDetailsView Of(ImageDetails details)
+    public static ImageDetailsView Of(ImageDetails details, IReadOnlyList<TemplateView> templates)
     {
         var manifest = JsonElement.Parse(File.ReadAllBytes(details.Image.PathOf(ImageManifest.FileName)));
-        return new ImageDetailsView(details.Image.Name, details.Names, details.Image.Digest, details.Image.Folder, details.Size, details.Files, manifest);
+        return new ImageDetailsView(details.Image.Name, details.Names, details.Image.Digest, details.Image.Folder, details.Size, details.Files, templates, manifest);
     }
 }

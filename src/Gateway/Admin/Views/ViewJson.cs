@@ -12,6 +12,7 @@ namespace Gateway.Admin.Views;
 [JsonSerializable(typeof(StoppedView))]
 [JsonSerializable(typeof(ImageView[]))]
 [JsonSerializable(typeof(ImageDetailsView))]
+[JsonSerializable(typeof(TemplateView[]))]
 [JsonSerializable(typeof(ShownSetting[]))]
 [JsonSerializable(typeof(CheckView))]
 [JsonSerializable(typeof(BuiltView))]

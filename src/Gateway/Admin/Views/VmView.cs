@@ -3,7 +3,7 @@ using Gateway.Vms.Instances;
 
 namespace Gateway.Admin.Views;
 
-/// <summary>A VM as <c>GET /api/v1/vms</c> shows it. What it has only once its guest answers is null before: source, process, address, start, folder, command line.</summary>
+/// <summary>A VM as <c>GET /api/v1/vms</c> shows it. What it has only once its guest answers is null before: source, process, address, start, folder, command line. One that a template is made of has no source.</summary>
 /// <param name="Id">Unique for ever.</param>
 /// <param name="Site">The site's name.</param>
 /// <param name="Instance">Key of the instance within the site; empty where there is one for all.</param>
@@ -40,7 +40,7 @@ internal sealed record VmView(
         vm.Instance,
         vm.Image,
         vm.State.ToString(),
-        vm.Vm is { } live ? ServerTiming.Name(live.Source) : null,
+        vm is { Vm: { } live, State: not VmState.Baking } ? ServerTiming.Name(live.Source) : null,
         vm.Vm?.ProcessId,
         vm.Vm?.Address.ToString(),
         vm.MemoryMiB,

@@ -4,31 +4,34 @@ using Gateway.Admin.Views;
 using Gateway.Cli;
 using Gateway.Images.Manifests;
 using Gateway.Images.Storage;
+using Gateway.Vms.Launching;
 
 namespace Gateway.Commands.Images;
 
-/// <summary><c>gateway image inspect NAME</c>: one image in full, every digest checked.</summary>
+/// <summary><c>gateway image inspect NAME</c>: one image in full, every digest checked, and its templates.</summary>
 internal sealed class ImageInspectCommand : ConfiguredCommand
 {
     private readonly Argument<string> _name = new("NAME") { Description = "The image's name.", HelpName = "NAME" };
     private readonly Option<bool> _json = Listing.CreateJsonOption();
 
     public ImageInspectCommand(Arguments typed)
-        : base(typed, "inspect", "Show one image and check every digest of it.", "gateway image inspect blog", "gateway image inspect blog --json")
+        : base(typed, "inspect", "Show one image and its templates, and check every digest of it.", "gateway image inspect blog", "gateway image inspect blog --json")
     {
         _name.CompletionSources.Add(ImageNames);
         Arguments.Add(_name);
         Options.Add(_json);
-        SetAction(Run);
+        SetAction(RunAsync);
     }
 
-    private int Run(ParseResult parsed)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken _)
     {
-        var details = new ImageStore(Load(parsed).Options.Images, TimeProvider.System).Inspect(parsed.GetRequiredValue(_name));
+        await using var services = LocalServices.Create(Load(parsed));
+        var details = services.GetRequiredService<ImageStore>().Inspect(parsed.GetRequiredValue(_name));
+        TemplateView[] templates = [.. services.GetRequiredService<IVmLauncher>().ListTemplates(details.Image.Digest).OrderByDescending(template => template.CreatedAt).Select(TemplateView.Of)];
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_json))
         {
-            Listing.WriteJson(output, ImageDetailsView.Of(details), ViewJson.Readable.ImageDetailsView);
+            Listing.WriteJson(output, ImageDetailsView.Of(details, templates), ViewJson.Readable.ImageDetailsView);
             return ExitCode.Good;
         }
 
@@ -43,6 +46,8 @@ internal sealed class ImageInspectCommand : ConfiguredCommand
 
         output.WriteLine();
         table.WriteTo(output);
+        output.WriteLine();
+        TemplateTable.Write(output, templates, services.GetRequiredService<TimeProvider>().GetUtcNow());
         output.WriteLine();
         output.Write(File.ReadAllText(details.Image.PathOf(ImageManifest.FileName)));
         return ExitCode.Good;

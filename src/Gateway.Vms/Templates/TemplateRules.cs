@@ -1,0 +1,27 @@
+using Gateway.Images;
+using Gateway.Images.Manifests;
+using Gateway.Vms.Launching;
+using Gateway.Vms.Sites.Policies;
+
+namespace Gateway.Vms.Templates;
+
+/// <summary>Which guests may be restored from a template, whatever the launcher.</summary>
+public static class TemplateRules
+{
+    /// <summary>Why there is no template for a VM; null where there may be one.</summary>
+    public static string? WhyNot(VmSpecification specification) => WhyNot(specification.Image) ?? specification switch
+    {
+        { Template: TemplateUse.Never } => "its site wants none (Boot:Template=Never)",
+        { Environment.Count: > 0 } => "its site gives it variables (Vm:Env), and those of one VM are not another's",
+        _ => null,
+    };
+
+    /// <summary>Why there is no template of an image; null where there may be one.</summary>
+    public static string? WhyNot(Image image) => image.Manifest switch
+    {
+        { Template: TemplatePolicy.Never } => "its image.json says \"template\": \"never\": such a guest cannot share its seed, clock or identity",
+        { Template: TemplatePolicy.PreApp } => "its image.json says \"template\": \"preApp\", and nothing starts an application after the restore yet",
+        { Disks: var disks } when disks.FirstOrDefault(disk => disk.IsWritable) is { } disk => $"what its guest writes to disk '{disk.File}' would not be in it",
+        _ => null,
+    };
+}
