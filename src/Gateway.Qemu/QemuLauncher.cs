@@ -1,7 +1,9 @@
 using Gateway.Qemu.Adoptions;
+using Gateway.Qemu.CommandLine;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
 using Gateway.Qemu.Shells;
+using Gateway.Qemu.Suspended;
 using Gateway.Qemu.Templates;
 using Gateway.Vms.Launching;
 
@@ -16,7 +18,9 @@ internal sealed class QemuLauncher(
     TemplateLauncher templates,
     TemplateBaker baker,
     TemplateStore store,
-    ShellPool shells) : IVmLauncher
+    ShellPool shells,
+    SuspendedLauncher suspended,
+    SuspendedStore states) : IVmLauncher
 {
     public async Task<LauncherDescription> DescribeAsync(CancellationToken cancellationToken)
     {
@@ -29,8 +33,14 @@ internal sealed class QemuLauncher(
         Refuse(specification);
         var hypervisor = await finder.FindAsync(cancellationToken);
         OpenState(specification);
+        if (specification.Resumes is { } state)
+        {
+            return await suspended.LaunchAsync(hypervisor, specification, state, cancellationToken);
+        }
+
+        var boot = specification.Suspends && !specification.Image.Manifest.Disks.Any(DiskFlags.NeedsOverlay) ? VmBeginning.BootInOwnMemory : VmBeginning.Boot;
         return await templates.TryLaunchAsync(hypervisor, specification, cancellationToken)
-            ?? await placement.StartAsync(new VmStarter(services, hypervisor), specification, VmBeginning.Boot, static (vm, token) => vm.WaitReadyAsync(token), cancellationToken);
+            ?? await placement.StartAsync(new VmStarter(services, hypervisor), specification, boot, static (vm, token) => vm.WaitReadyAsync(token), cancellationToken);
     }
 
     public async Task<BakedTemplate> BakeAsync(VmSpecification specification, CancellationToken cancellationToken)
@@ -64,6 +74,10 @@ internal sealed class QemuLauncher(
         services.State.Open();
         return adoption.RunAsync(choose, cancellationToken);
     }
+
+    public IReadOnlyList<SuspendedState> FindSuspended() => states.FindAll();
+
+    public void Discard(SuspendedState state) => states.Discard(state.Facts.Id);
 
     /// <summary>What no launch of this specification can do, by rules alone.</summary>
     private static void Refuse(VmSpecification specification)

@@ -6,6 +6,7 @@ using Gateway.Qemu.Network;
 using Gateway.Qemu.Rehearsals;
 using Gateway.Qemu.Shells;
 using Gateway.Qemu.State;
+using Gateway.Qemu.Suspended;
 using Gateway.Qemu.Templates;
 using Gateway.Vms.Configuration;
 using Gateway.Vms.Launching;
@@ -44,6 +45,7 @@ public static class QemuServiceCollectionExtensions
         services.AddSingleton<AddressPool>();
         services.AddSingleton<ReadyPatterns>();
         services.AddSingleton<HypervisorFinder>();
+        services.AddSingleton<SuspendedStore>();
         services.AddSingleton<VmServices>();
         services.AddSingleton<Adoption>();
         services.AddSingleton<VmPlacement>();
@@ -52,6 +54,8 @@ public static class QemuServiceCollectionExtensions
         services.AddSingleton<TemplateLauncher>();
         services.AddSingleton<ShellStarter>();
         services.AddSingleton<ShellPool>();
+        services.AddSingleton<StateRestorer>();
+        services.AddSingleton<SuspendedLauncher>();
         services.AddSingleton<IVmLauncher, QemuLauncher>();
         services.AddSingleton<Rehearsal>();
         services.AddHostedService<QemuStartup>();

@@ -9,6 +9,7 @@ using Gateway.Vms.Instances;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Shells;
 using Gateway.Vms.Sites;
+using Gateway.Vms.Suspension;
 using Gateway.Vms.Templates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -51,6 +52,7 @@ public static class GatewayVmsServiceCollectionExtensions
         services.AddSingleton<VmMetrics>();
         services.AddSingleton<VmRegistry>();
         services.AddSingleton<FailedInstances>();
+        services.AddSingleton<SuspendedStates>();
         services.AddSingleton<VmNames>();
         services.AddSingleton(provider => new TemplateMaker(
             provider.GetRequiredService<IVmLauncher>(), provider.GetRequiredService<VmNames>(), provider.GetRequiredService<TimeProvider>()));

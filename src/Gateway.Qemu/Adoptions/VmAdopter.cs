@@ -6,6 +6,7 @@ using Gateway.Qemu.CommandLine;
 using Gateway.Qemu.Connections;
 using Gateway.Qemu.Console;
 using Gateway.Qemu.Machines;
+using Gateway.Qemu.Memory;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.Processes;
 using Gateway.Qemu.Qmp;
@@ -60,7 +61,10 @@ internal sealed class VmAdopter(VmServices services)
             made.Push(process.Release);
 
             // 4
-            await IdentifyAsync(monitor, folder.Id, cancellationToken);
+            await IdentifyAsync(monitor, life, folder.Id, cancellationToken);
+
+            var memory = MemoryFlags.FindOwn(record.Arguments) is { } own ? GuestMemory.OfProcess(record.ProcessId, own) : null;
+            made.Push(() => memory?.Dispose());
 
             // 5
             var log = new ConsoleLog(folder.ConsoleLog);
@@ -78,7 +82,23 @@ internal sealed class VmAdopter(VmServices services)
             }
 
             services.Logger.Adopted(record.Id, services.Time.GetElapsedTime(begun).TotalMilliseconds);
-            return new QemuVm(new VmParts(specification, record, folder, forwards, process, console, monitor, events, connections, life, State: null, begun, VmSource.Warm), services);
+            var parts = new VmParts
+            {
+                Specification = specification,
+                Record = record,
+                Connections = connections,
+                Folder = folder,
+                Forwards = forwards,
+                Process = process,
+                Console = console,
+                Monitor = monitor,
+                Events = events,
+                Life = life,
+                Memory = memory,
+                Started = begun,
+                Source = VmSource.Warm,
+            };
+            return new QemuVm(parts, services);
 
             void Observe(QmpEvent occurred)
             {
@@ -103,20 +123,32 @@ internal sealed class VmAdopter(VmServices services)
         }
     }
 
-    private static async Task IdentifyAsync(QmpClient monitor, string id, CancellationToken cancellationToken)
+    private static async Task IdentifyAsync(QmpClient monitor, VmLife life, string id, CancellationToken cancellationToken)
     {
         Expect("name", id, await monitor.ExecuteAsync("query-name", null, CommandDeadline, cancellationToken));
-        Expect("status", "running", await monitor.ExecuteAsync("query-status", null, CommandDeadline, cancellationToken));
+        var status = await monitor.ExecuteAsync("query-status", null, CommandDeadline, cancellationToken);
+        if (Said("status", status) is "postmigrate" or "finish-migrate")
+        {
+            // Its state was being saved when the earlier gateway ended: it was to stand still, and is to run on.
+            life.MayPause = true;
+            await monitor.ExecuteAsync("cont", null, CommandDeadline, cancellationToken);
+            status = await monitor.ExecuteAsync("query-status", null, CommandDeadline, cancellationToken);
+            life.MayPause = false;
+        }
+
+        Expect("status", "running", status);
     }
 
     private static void Expect(string name, string wanted, JsonElement answer)
     {
-        var said = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) ? value.ToString() : "nothing";
-        if (said != wanted)
+        if (Said(name, answer) is var said && said != wanted)
         {
             throw new AdoptionException($"QEMU says of its {name}: {said}");
         }
     }
+
+    private static string Said(string name, JsonElement answer)
+        => answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) ? value.ToString() : "nothing";
 
     /// <summary>The addresses as recorded, which are those of the command line that runs.</summary>
     private static PortForward[] Forwards(VmRecord record, ImageManifest manifest)

@@ -59,7 +59,7 @@ internal sealed record VmResources(
             console,
             forwards)
         {
-            Memory = beginning.Memory is null ? null : new MemoryBacking(File(), beginning.IsPrivate),
+            Memory = beginning is { HasOwnMemory: false, Template: null } ? null : new MemoryBacking(File(), IsPrivate: !beginning.HasOwnMemory),
             IsRestored = beginning.IsRestored,
             StateDescriptor = next,
         };

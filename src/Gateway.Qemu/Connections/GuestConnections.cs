@@ -93,6 +93,15 @@ internal sealed class GuestConnections(IPEndPoint address, int limit, Cancellati
         }
     }
 
+    /// <summary>
+    /// Ends all that are open as a client would, so that a guest whose state is about to be taken has no half of one left; those whose other half the guest does not end in time are just closed.
+    /// </summary>
+    public async Task EndAllAsync(TimeSpan patience)
+    {
+        using var bounded = new CancellationTokenSource(patience);
+        await Task.WhenAll(_open.Keys.Select(connection => connection.EndAsync(bounded.Token)));
+    }
+
     private async Task<GuestStream> OpenAsync(CancellationToken cancellationToken)
     {
         var begun = TimeProvider.System.GetTimestamp();

@@ -23,6 +23,27 @@ internal sealed class GuestStream(Socket socket, Action<GuestStream> closed) : N
         }
     }
 
+    /// <summary>Says that nothing more comes, waits until the guest says so too, and closes it.</summary>
+    /// <param name="cancellationToken">It is closed then, whatever the guest does.</param>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Socket.Shutdown(SocketShutdown.Send);
+            var ignored = new byte[1024];
+            while (await Socket.ReceiveAsync(ignored, cancellationToken) > 0)
+            {
+                // Nobody waits for it any more.
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // Whoever else had it has closed it, or the guest is slow.
+        }
+
+        await DisposeAsync();
+    }
+
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);

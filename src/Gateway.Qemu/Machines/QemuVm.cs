@@ -1,8 +1,9 @@
 using System.Net;
+using Gateway.Qemu.Memory;
 using Gateway.Qemu.Network;
-using Gateway.Qemu.Processes;
 using Gateway.Qemu.Readiness;
 using Gateway.Qemu.Snapshots;
+using Gateway.Qemu.Suspended;
 using Gateway.Vms.Launching;
 
 namespace Gateway.Qemu.Machines;
@@ -10,24 +11,18 @@ namespace Gateway.Qemu.Machines;
 /// <summary>One QEMU process and all that belongs to it, from its start until nothing of it is left. It cleans up after itself however it ends.</summary>
 internal sealed class QemuVm : IVm
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CommandDeadline = TimeSpan.FromSeconds(10);
 
-    private VmParts _parts;
+    private readonly VmParts _parts;
     private readonly VmServices _services;
-    private readonly TaskCompletionSource<VmExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task _watch;
-    private readonly Lock _lock = new();
-    private Task? _stop;
-    private bool _served;
+    private readonly VmEnd _end;
 
     public QemuVm(VmParts parts, VmServices services)
     {
         _parts = parts;
         _services = services;
         Source = parts.Source;
-        _served = parts.Source == VmSource.Warm;
-        _watch = WatchAsync();
+        _end = new VmEnd(parts, services) { HasServed = parts.Source == VmSource.Warm };
         _ = RaiseBacklogAsync();
     }
 
@@ -56,10 +51,15 @@ internal sealed class QemuVm : IVm
 
     public CancellationToken Gone => _parts.Life.Gone;
 
-    public Task<VmExit> Exited => _exited.Task;
+    public Task<VmExit> Exited => _end.Exited;
 
     /// <summary>Why it ended; null while it lives.</summary>
     public string? Cause => _parts.Life.Cause;
+
+    /// <summary>The guest's memory where it is the VM's own; null where it is the process's alone, or a copy.</summary>
+    public GuestMemory? Memory => _parts.Memory;
+
+    public bool CanSuspend => _parts.Record.SnapshotKey is not null;
 
     /// <summary>Whether QEMU itself had come up, so that what went wrong is the guest's.</summary>
     public bool HypervisorCameUp => _parts.Monitor.Negotiated.IsCompletedSuccessfully || _parts.Console.Began.IsCompleted;
@@ -127,25 +127,30 @@ internal sealed class QemuVm : IVm
     /// <summary>From now on it is the VM that somebody wants, under that one's name; until then nobody but its owner knew of it. Its folder stays where it is.</summary>
     /// <param name="specification">What is wanted.</param>
     /// <param name="commandLine">Its cold boot by hand.</param>
+    /// <param name="snapshotKey">Of a snapshot of it; null where none can be taken.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public void Become(VmSpecification specification, string commandLine)
+    public void Become(VmSpecification specification, string commandLine, string? snapshotKey)
     {
-        var record = _parts.Record.For(specification, commandLine);
+        var record = _parts.Record.For(specification, commandLine, snapshotKey);
         _parts.Folder.Write(record);
-        _parts = _parts with { Specification = specification, Record = record, Connections = _parts.Connections.For(specification.Image.Manifest.Connections) };
+        (_parts.Specification, _parts.Record) = (specification, record);
+        _parts.Connections = _parts.Connections.For(specification.Image.Manifest.Connections);
     }
 
     public ConsolePart ReadConsole(long position) => _parts.Console.Read(position);
 
     public ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken) => _parts.Connections.ConnectAsync(cancellationToken);
 
-    public Task StopAsync()
-    {
-        lock (_lock)
-        {
-            return _stop ??= Task.Run(StopCoreAsync);
-        }
-    }
+    public Task<SuspendedState> SuspendAsync(bool isRequired, CancellationToken cancellationToken)
+        => new VmSuspension(_parts, _services).RunAsync(isRequired, cancellationToken);
+
+    public Task RunOnAsync() => new VmSuspension(_parts, _services).RunOnAsync();
+
+    public Task StopAsync() => _end.StopAsync();
+
+    public void Retire() => _end.Mark.Clear();
+
+    public Task LeaveAsync() => _end.LeaveAsync();
 
     private GuestReadiness Readiness() => new(Specification.Image.Manifest, _parts.Console, _parts.Connections, _services.Time);
 
@@ -175,56 +180,8 @@ internal sealed class QemuVm : IVm
     {
         (Source, Phases) = (source, phases);
         _services.Logger.VmReady(Specification.Id, phases.Sum(phase => phase.Duration.TotalMilliseconds));
-        _served = true;
-        if (Specification.Site.Length > 0)
-        {
-            Mark(_parts.Folder.BeginServing);
-        }
-    }
-
-    public void Retire() => Mark(_parts.Folder.EndServing);
-
-    public Task LeaveAsync()
-    {
-        lock (_lock)
-        {
-            return _stop ??= Task.Run(LeaveCoreAsync);
-        }
-    }
-
-    private async Task LeaveCoreAsync()
-    {
-        _parts.Life.Leave();
-        if (!_parts.Life.IsLeft)
-        {
-            // It had ended already.
-            await _watch;
-            return;
-        }
-
-        // The process before its connections, whose end would be taken for its own.
-        await _watch;
-        _parts.Process.Release();
-        Disconnect();
-        _exited.TrySetResult(new VmExit(Requested: true, ExitCode: null));
-    }
-
-    private async Task StopCoreAsync()
-    {
-        var begun = _services.Time.GetTimestamp();
-        Retire();
-        _parts.Life.Request();
-        _parts.Connections.Dispose();
-        var step = await new VmShutdown(_parts, _services.Time).RunAsync(mayAsk: _served);
-        if (step is null)
-        {
-            // A process that outlives SIGKILL waits for hardware. Its address and folder stay taken; whoever stops is not held up for ever.
-            _services.Logger.VmWillNotEnd(Specification.Id, ProcessId);
-            return;
-        }
-
-        await _watch;
-        _services.Logger.VmStopped(Specification.Id, _services.Time.GetElapsedTime(begun).TotalMilliseconds, step);
+        _end.HasServed = true;
+        _end.Mark.Set();
     }
 
     /// <summary>The moment the hypervisor was up: it took commands, or its guest spoke; at the latest the guest was ready.</summary>
@@ -246,80 +203,6 @@ internal sealed class QemuVm : IVm
             {
                 _services.Logger.BacklogNotRaised(Specification.Id);
             }
-        }
-    }
-
-    private async Task WatchAsync()
-    {
-        var process = _parts.Process;
-        await Task.WhenAny(process.Exited, _parts.Console.Ended, _parts.Life.Ended);
-        if (_parts.Life.IsLeft)
-        {
-            return;
-        }
-
-        if (!_parts.Life.Ended.IsCompleted)
-        {
-            _parts.Life.End(process.Exited.IsCompleted ? "the process ended" : "the console closed");
-        }
-
-        // What has failed does not linger. A VM that is being stopped has its own deadlines.
-        if (!_parts.Life.IsRequested && await Task.WhenAny(process.Exited, Task.Delay(Grace, _services.Time)) != process.Exited)
-        {
-            process.Signal(Libc.SignalKill);
-        }
-
-        var exitCode = await process.Exited;
-        _exited.TrySetResult(new VmExit(_parts.Life.IsRequested, exitCode));
-
-        // What the guest had printed is still in the socket; then it ends.
-        await _parts.Console.FinishAsync(Grace);
-        CleanUp(exitCode);
-    }
-
-    private void CleanUp(int? exitCode)
-    {
-        if (_served && !_parts.Life.IsRequested)
-        {
-            _services.Logger.VmDied(Specification.Id, exitCode, Cause!, ConsoleTail);
-        }
-
-        Disconnect();
-        if (Specification.Site.Length > 0)
-        {
-            _services.SiteLog.Append(Specification.Site, Specification.Id, $"{Cause}, exit code {exitCode}", _parts.Console.RawTail);
-        }
-
-        try
-        {
-            _parts.Folder.Remove();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            _services.Logger.FolderNotRemoved(Folder, error);
-        }
-
-        _services.Addresses.Return(_parts.Forwards[0].Host.Address);
-        _parts.Process.Dispose();
-    }
-
-    private void Disconnect()
-    {
-        _parts.Connections.Dispose();
-        _parts.Monitor.Dispose();
-        _parts.Console.Dispose();
-    }
-
-    /// <summary>Writes whether it may be taken over. Where that fails it serves, or goes, all the same; only a next gateway may judge it wrongly.</summary>
-    private void Mark(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            _services.Logger.NotMarked(Specification.Id, error);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Gateway.Qemu.Connections;
 using Gateway.Qemu.Console;
+using Gateway.Qemu.Memory;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.Processes;
 using Gateway.Qemu.Qmp;
@@ -8,31 +9,48 @@ using Gateway.Vms.Launching;
 
 namespace Gateway.Qemu.Machines;
 
-/// <summary>What a started VM consists of; <see cref="QemuVm"/> owns it all.</summary>
-/// <param name="Specification">What was wanted.</param>
-/// <param name="Record">What its folder says.</param>
-/// <param name="Folder">Its folder.</param>
-/// <param name="Forwards">Where its ports are.</param>
-/// <param name="Process">Its process.</param>
-/// <param name="Console">Its console.</param>
-/// <param name="Monitor">Its monitor.</param>
-/// <param name="Events">What its monitor announces.</param>
-/// <param name="Connections">The connections to its first port.</param>
-/// <param name="Life">What is known of its end.</param>
-/// <param name="State">Where the state of its devices comes in; null where it boots.</param>
-/// <param name="Started">When it was begun, or taken over, as a time stamp.</param>
-/// <param name="Source">How its guest came, or is to come, to be ready.</param>
-internal sealed record VmParts(
-    VmSpecification Specification,
-    VmRecord Record,
-    VmFolder Folder,
-    IReadOnlyList<PortForward> Forwards,
-    VmProcess Process,
-    VmConsole Console,
-    QmpClient Monitor,
-    QmpEvents Events,
-    GuestConnections Connections,
-    VmLife Life,
-    StateChannel? State,
-    long Started,
-    VmSource Source);
+/// <summary>What a started VM consists of; <see cref="QemuVm"/> owns it all. Only whose it is may change, once: a shell's process becomes a VM.</summary>
+internal sealed class VmParts
+{
+    /// <summary>What was wanted.</summary>
+    public required VmSpecification Specification { get; set; }
+
+    /// <summary>What its folder says.</summary>
+    public required VmRecord Record { get; set; }
+
+    /// <summary>The connections to its first port.</summary>
+    public required GuestConnections Connections { get; set; }
+
+    /// <summary>Its folder.</summary>
+    public required VmFolder Folder { get; init; }
+
+    /// <summary>Where its ports are.</summary>
+    public required IReadOnlyList<PortForward> Forwards { get; init; }
+
+    /// <summary>Its process.</summary>
+    public required VmProcess Process { get; init; }
+
+    /// <summary>Its console.</summary>
+    public required VmConsole Console { get; init; }
+
+    /// <summary>Its monitor.</summary>
+    public required QmpClient Monitor { get; init; }
+
+    /// <summary>What its monitor announces.</summary>
+    public required QmpEvents Events { get; init; }
+
+    /// <summary>What is known of its end.</summary>
+    public required VmLife Life { get; init; }
+
+    /// <summary>The guest's memory where that is a file of the VM's own; null where it is the process's alone, or a copy of a template's.</summary>
+    public GuestMemory? Memory { get; init; }
+
+    /// <summary>Where the state of its devices comes in; null where it boots.</summary>
+    public StateChannel? State { get; init; }
+
+    /// <summary>When it was begun, or taken over, as a time stamp.</summary>
+    public required long Started { get; init; }
+
+    /// <summary>How its guest came, or is to come, to be ready.</summary>
+    public required VmSource Source { get; init; }
+}

@@ -1,9 +1,18 @@
 using Gateway.Qemu.Console;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.State;
+using Gateway.Qemu.Suspended;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Qemu.Machines;
 
 /// <summary>What all VMs share.</summary>
-internal sealed record VmServices(StateFolder State, EnvironmentSeal Seal, SiteLog SiteLog, AddressPool Addresses, ReadyPatterns Patterns, TimeProvider Time, ILogger<QemuLauncher> Logger);
+internal sealed record VmServices(
+    StateFolder State,
+    EnvironmentSeal Seal,
+    SiteLog SiteLog,
+    AddressPool Addresses,
+    ReadyPatterns Patterns,
+    SuspendedStore Suspended,
+    TimeProvider Time,
+    ILogger<QemuLauncher> Logger);

@@ -5,9 +5,11 @@ using Gateway.Qemu.CommandLine;
 using Gateway.Qemu.Connections;
 using Gateway.Qemu.Console;
 using Gateway.Qemu.Hypervisors;
+using Gateway.Qemu.Memory;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.Processes;
 using Gateway.Qemu.Qmp;
+using Gateway.Qemu.Snapshots;
 using Gateway.Qemu.State;
 using Gateway.Vms.Launching;
 
@@ -50,9 +52,10 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
             inherited.AddRange(GuestFiles.Open(specification.Image, boots: !beginning.IsRestored, folder, hypervisor.Identity.User));
             var overlays = manifest.Disks.Any(DiskFlags.NeedsOverlay) ? folder.CreateOverlays(hypervisor.Identity.User) : null;
 
-            if (beginning.Memory is { } memory)
+            var memory = beginning.HasOwnMemory ? Push(GuestMemory.Create(specification.MemoryMiB)) : null;
+            if ((memory ?? beginning.Template?.Memory) is { } mapped)
             {
-                inherited.Add(memory.Descriptor.Duplicate());
+                inherited.Add(mapped.Descriptor.Duplicate());
             }
 
             var channel = beginning.IsRestored ? OpenState() : null;
@@ -78,7 +81,8 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
                 services.Time.GetUtcNow(),
                 forwards,
                 [program, .. arguments],
-                ByHand(specification, folder, forwards));
+                ByHand(specification, folder, forwards),
+                beginning.HasOwnMemory ? SnapshotKeyOf(specification) : null);
             folder.Write(record);
             _ = pattern?.Value;
             services.Logger.VmSpawned(specification.Id, process.Id, forwards[0].Host.ToString());
@@ -89,7 +93,24 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
             var client = new QmpClient(monitor, Observe, services.Time);
             var state = channel is null ? null : new StateChannel(channel, resources.StateDescriptor);
             undo.Clear();
-            return new QemuVm(new VmParts(specification, record, folder, forwards, process, output, client, events, connections, life, state, begun, VmSource.Cold), services);
+            var parts = new VmParts
+            {
+                Specification = specification,
+                Record = record,
+                Connections = connections,
+                Folder = folder,
+                Forwards = forwards,
+                Process = process,
+                Console = output,
+                Monitor = client,
+                Events = events,
+                Life = life,
+                Memory = memory,
+                State = state,
+                Started = begun,
+                Source = VmSource.Cold,
+            };
+            return new QemuVm(parts, services);
 
             void Observe(QmpEvent occurred)
             {
@@ -145,6 +166,9 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
 
     /// <summary>The same for a VM that is to be of a process which is there.</summary>
     public string ByHand(VmSpecification specification, QemuVm vm) => ByHand(specification, new VmFolder(vm.Folder), vm.Forwards);
+
+    /// <summary>What a VM must agree in to be resumed from the state of this one; null where that is never to be saved.</summary>
+    public string? SnapshotKeyOf(VmSpecification specification) => specification.Suspends ? SnapshotKey.Of(specification, hypervisor) : null;
 
     private string Program(ImageManifest manifest) => manifest.Machine == MachineType.Microvm ? hypervisor.MicrovmProgram : hypervisor.Program;
 

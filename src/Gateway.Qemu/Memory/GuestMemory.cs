@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Qemu.Processes;
 using Microsoft.Win32.SafeHandles;
 
@@ -51,6 +52,17 @@ internal sealed class GuestMemory : IDisposable
         }
     }
 
+    /// <summary>The memory of a VM that runs, by the descriptor that its process has of it.</summary>
+    /// <param name="processId">Of the VM's process.</param>
+    /// <param name="path">As the process itself sees it: <c>/proc/self/fd/N</c>.</param>
+    /// <exception cref="IOException">It is not there, or this process may not have it.</exception>
+    public static GuestMemory OfProcess(int processId, string path)
+    {
+        var theirs = path.Replace("/self/", $"/{processId.ToString(CultureInfo.InvariantCulture)}/", StringComparison.Ordinal);
+        var descriptor = Descriptor.From(Libc.Open(theirs, Libc.OpenReadWrite | Libc.OpenCloseOnExec, 0), $"cannot open the memory of process {processId}");
+        return new GuestMemory(descriptor, Libc.Seek(descriptor.Number, 0, Libc.SeekEnd));
+    }
+
     /// <summary>Writes a part.</summary>
     public void Write(ReadOnlySpan<byte> content, long offset) => RandomAccess.Write(_file, content, offset);
 
@@ -59,6 +71,24 @@ internal sealed class GuestMemory : IDisposable
 
     /// <summary>Writes all of it that is other than zero into memory that nobody has written yet.</summary>
     public void CopyTo(GuestMemory target) => ForEachPage(target.Write);
+
+    /// <summary>Copies what was written of a file of the same size, within the kernel.</summary>
+    /// <exception cref="IOException">The file cannot be read, or the system has no more memory.</exception>
+    public void CopyFrom(SafeFileHandle source)
+    {
+        foreach (var (offset, length) in MemoryExtent.Of(source))
+        {
+            _ = Libc.Seek(Descriptor.Number, offset, Libc.SeekSet);
+            var position = offset;
+            while (position < offset + length)
+            {
+                if (Libc.SendFile(Descriptor.Number, (int)source.DangerousGetHandle(), ref position, (nuint)(offset + length - position)) <= 0)
+                {
+                    throw Descriptor.Failure("cannot read guest memory");
+                }
+            }
+        }
+    }
 
     public void Dispose()
     {

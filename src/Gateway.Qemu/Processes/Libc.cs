@@ -21,6 +21,9 @@ internal static unsafe partial class Libc
     public const int SealShrink = 2;
     public const int SealGrow = 4;
     public const int SealWrite = 8;
+    public const int OpenReadWrite = 2;
+    public const int SeekSet = 0;
+    public const int SeekEnd = 2;
     public const int SeekData = 3;
     public const int SeekHole = 4;
 
@@ -81,6 +84,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     public static partial long Seek(int descriptor, long offset, int whence);
+
+    /// <summary>Copies from a position of one file to the current position of another; <paramref name="position"/> moves on by what it returns.</summary>
+    [LibraryImport("libc", EntryPoint = "sendfile", SetLastError = true)]
+    public static partial nint SendFile(int target, int source, ref long position, nuint count);
 
     [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
     public static partial int SocketPair(int family, int type, int protocol, int* descriptors);

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
-using Gateway.Qemu.Memory;
 using Gateway.Qemu.Processes;
 using Gateway.Qemu.Snapshots;
 using Gateway.Vms.Launching;
@@ -18,18 +17,9 @@ internal sealed class ShellStarter(VmServices services, VmPlacement placement)
     /// <exception cref="VmLaunchException">It does not come up.</exception>
     public async Task<Shell> StartUniversalAsync(Hypervisor hypervisor, VmSpecification example, string shape, CancellationToken cancellationToken)
     {
-        var memory = GuestMemory.Create(example.MemoryMiB);
-        try
-        {
-            var vm = await placement.StartAsync(new VmStarter(services, hypervisor), Nameless(example), VmBeginning.Empty(memory), ListenAsync, cancellationToken);
-            ProcessPriority.Restore(vm.ProcessId);
-            return new Shell(ShellKind.Universal, shape, vm, memory);
-        }
-        catch
-        {
-            memory.Dispose();
-            throw;
-        }
+        var vm = await placement.StartAsync(new VmStarter(services, hypervisor), Nameless(example), VmBeginning.Empty, ListenAsync, cancellationToken);
+        ProcessPriority.Restore(vm.ProcessId);
+        return new Shell(ShellKind.Universal, shape, vm);
 
         static Task<bool> ListenAsync(QemuVm vm, CancellationToken token)
         {
@@ -45,7 +35,7 @@ internal sealed class ShellStarter(VmServices services, VmPlacement placement)
         var begun = services.Time.GetTimestamp();
         var vm = await placement.StartAsync(new VmStarter(services, hypervisor), Nameless(specification), VmBeginning.Of(template), RunAsync, cancellationToken);
         ProcessPriority.Restore(vm.ProcessId);
-        return new Shell(ShellKind.Loaded, template.Record.Key, vm, memory: null);
+        return new Shell(ShellKind.Loaded, template.Record.Key, vm);
 
         async Task<bool> RunAsync(QemuVm vm, CancellationToken token)
         {

@@ -12,5 +12,8 @@ internal sealed class Snapshot(SnapshotRecord record, GuestMemory memory, ReadOn
     /// <summary>As QEMU's migration wrote it, the memory left out.</summary>
     public ReadOnlyMemory<byte> State { get; } = state;
 
+    /// <summary>For a machine that gets a copy of all of the memory.</summary>
+    public RestorableState Copied => new(Memory.CopyTo, State);
+
     public void Dispose() => Memory.Dispose();
 }

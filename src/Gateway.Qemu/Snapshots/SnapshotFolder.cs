@@ -22,8 +22,14 @@ internal sealed class SnapshotFolder(string path)
     public string Path { get; } = path;
 
     /// <summary>What the digests in <paramref name="record"/> are, this finds out.</summary>
+    /// <param name="path">Where it is to be found.</param>
+    /// <param name="record">What it is of.</param>
+    /// <param name="memory">Which nobody writes meanwhile.</param>
+    /// <param name="state">Of the devices.</param>
+    /// <param name="decision">Whether it is wanted; may be called off while it is written.</param>
     /// <exception cref="IOException">The disk is full, or cannot be written; nothing is left.</exception>
-    public static SnapshotRecord Save(string path, SnapshotRecord record, GuestMemory memory, ReadOnlySpan<byte> state)
+    /// <exception cref="OperationCanceledException">It was called off; nothing is left.</exception>
+    public static SnapshotRecord Save(string path, SnapshotRecord record, GuestMemory memory, ReadOnlySpan<byte> state, SaveDecision decision)
     {
         var unfinished = path + UnfinishedMark + Guid.NewGuid().ToString("n");
         Directory.CreateDirectory(unfinished, OwnerOnly);
@@ -35,9 +41,11 @@ internal sealed class SnapshotFolder(string path)
                 RandomAccess.SetLength(file, memory.Size);
                 memory.ForEachPage((pages, offset) =>
                 {
+                    decision.ThrowIfCalledOff();
                     RandomAccess.Write(file, pages, offset);
                     digest.Add(pages, offset);
                 });
+                decision.ThrowIfCalledOff();
                 RandomAccess.FlushToDisk(file);
             }
 
@@ -45,7 +53,7 @@ internal sealed class SnapshotFolder(string path)
             Write(In(unfinished, StateFile), state);
             Write(In(unfinished, RecordFile), JsonSerializer.SerializeToUtf8Bytes(whole, SnapshotRecordContext.Default.SnapshotRecord));
             LinuxFiles.Sync(unfinished);
-            LinuxFiles.Rename(unfinished, path);
+            decision.Publish(() => LinuxFiles.Rename(unfinished, path));
             LinuxFiles.Sync(System.IO.Path.GetDirectoryName(path)!);
             return whole;
         }
@@ -89,23 +97,11 @@ internal sealed class SnapshotFolder(string path)
     public Snapshot Load()
     {
         var record = ReadRecord() ?? throw new InvalidDataException($"{In(Path, RecordFile)} does not make sense");
-        var state = File.ReadAllBytes(In(Path, StateFile));
-        Verify(StateFile, record.StateDigest, ImageDigest.Of(state));
+        var state = ReadState(record);
         var memory = GuestMemory.Create(record.MemoryMiB);
         try
         {
-            using var digest = new MemoryDigest();
-            using (var file = File.OpenHandle(In(Path, MemoryFile)))
-            {
-                RequireLength(file, memory.Size);
-                MemoryPages.ForEach(file, (pages, offset) =>
-                {
-                    memory.Write(pages, offset);
-                    digest.Add(pages, offset);
-                });
-            }
-
-            Verify(MemoryFile, record.MemoryDigest, digest.Finish());
+            ReadMemory(record, memory);
             memory.Seal();
             return new Snapshot(record, memory, state);
         }
@@ -114,6 +110,42 @@ internal sealed class SnapshotFolder(string path)
             memory.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Reads and verifies the state of the devices.</summary>
+    /// <exception cref="InvalidDataException">It is not what was saved.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public byte[] ReadState(SnapshotRecord record)
+    {
+        var state = File.ReadAllBytes(In(Path, StateFile));
+        Verify(StateFile, record.StateDigest, ImageDigest.Of(state));
+        return state;
+    }
+
+    /// <summary>Reads and verifies the guest's memory.</summary>
+    /// <param name="record">What it must be.</param>
+    /// <param name="memory">Where it goes; nobody has written it yet.</param>
+    /// <exception cref="InvalidDataException">It is not what was saved.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public void ReadMemory(SnapshotRecord record, GuestMemory memory)
+    {
+        using var digest = new MemoryDigest();
+        using var file = OpenMemory(memory);
+        MemoryPages.ForEach(file, (pages, offset) =>
+        {
+            memory.Write(pages, offset);
+            digest.Add(pages, offset);
+        });
+        Verify(MemoryFile, record.MemoryDigest, digest.Finish());
+    }
+
+    /// <summary>Reads the guest's memory where it is known to be what was saved: that is quicker.</summary>
+    /// <param name="memory">Where it goes; nobody has written it yet.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public void CopyMemory(GuestMemory memory)
+    {
+        using var file = OpenMemory(memory);
+        memory.CopyFrom(file);
     }
 
     /// <summary>Takes it away; whoever has loaded it keeps what it has.</summary>
@@ -131,12 +163,16 @@ internal sealed class SnapshotFolder(string path)
 
     private long Length(string file) => LinuxFiles.FindStatus(In(Path, file))?.Size ?? 0;
 
-    private void RequireLength(SafeFileHandle file, long expected)
+    private SafeFileHandle OpenMemory(GuestMemory memory)
     {
-        if (RandomAccess.GetLength(file) != expected)
+        var file = File.OpenHandle(In(Path, MemoryFile));
+        if (RandomAccess.GetLength(file) is var length && length == memory.Size)
         {
-            throw new InvalidDataException($"{In(Path, MemoryFile)} has {RandomAccess.GetLength(file)} bytes instead of {expected}");
+            return file;
         }
+
+        file.Dispose();
+        throw new InvalidDataException($"{In(Path, MemoryFile)} has {length} bytes instead of {memory.Size}");
     }
 
     private void Verify(string file, string expected, string found)

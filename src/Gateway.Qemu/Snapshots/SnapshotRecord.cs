@@ -1,3 +1,5 @@
+using Gateway.Qemu.State;
+
 namespace Gateway.Qemu.Snapshots;
 
 /// <summary>What a snapshot is of, and what its files must be: <c>snapshot.json</c> beside them.</summary>
@@ -25,4 +27,10 @@ internal sealed record SnapshotRecord(
 {
     /// <summary>Virtual processors of the guest.</summary>
     public int Vcpus { get; init; }
+
+    /// <summary>Whose state it is, when it is that of one VM; null of a template, which is nobody's.</summary>
+    public VmRecord? Vm { get; init; }
+
+    /// <summary>Whether it is kept even where it cannot be resumed.</summary>
+    public bool IsRequired { get; init; }
 }

@@ -29,6 +29,7 @@ namespace Gateway.Qemu.State;
 /// <param name="ConsoleSocket">Name of the console's socket in the folder.</param>
 /// <param name="Arguments">What runs, the program first.</param>
 /// <param name="CommandLine">The same VM's cold boot by hand.</param>
+/// <param name="SnapshotKey">What another VM must agree in to be resumed from this one's state; null where that cannot be taken.</param>
 internal sealed record VmRecord(
     string Id,
     string Site,
@@ -49,7 +50,8 @@ internal sealed record VmRecord(
     string MonitorSocket,
     string ConsoleSocket,
     IReadOnlyList<string> Arguments,
-    string CommandLine)
+    string CommandLine,
+    string? SnapshotKey)
 {
     /// <summary>The record of a VM whose process was just started.</summary>
     public static VmRecord Create(
@@ -60,7 +62,8 @@ internal sealed record VmRecord(
         DateTimeOffset startedAt,
         IReadOnlyList<PortForward> forwards,
         IReadOnlyList<string> arguments,
-        string commandLine) => new(
+        string commandLine,
+        string? snapshotKey) => new(
             specification.Id,
             specification.Site,
             specification.Kind,
@@ -80,7 +83,8 @@ internal sealed record VmRecord(
             VmResources.MonitorSocket,
             VmResources.ConsoleSocket,
             arguments,
-            commandLine);
+            commandLine,
+            snapshotKey);
 
     /// <summary>The process that is recorded.</summary>
     [JsonIgnore]
@@ -90,7 +94,7 @@ internal sealed record VmRecord(
     public VmFacts ToFacts() => new(Id, Site, Kind, Instance, Image, ImageDigest, MemoryMiB, Vcpus, Outbound);
 
     /// <summary>The same process as another VM.</summary>
-    public VmRecord For(VmSpecification specification, string commandLine) => this with
+    public VmRecord For(VmSpecification specification, string commandLine, string? snapshotKey) => this with
     {
         Id = specification.Id,
         Site = specification.Site,
@@ -99,5 +103,6 @@ internal sealed record VmRecord(
         Image = specification.Image.Name,
         ImageDigest = specification.Image.Digest,
         CommandLine = commandLine,
+        SnapshotKey = snapshotKey,
     };
 }

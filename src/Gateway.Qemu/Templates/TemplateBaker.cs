@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
-using Gateway.Qemu.Memory;
 using Gateway.Qemu.Processes;
 using Gateway.Qemu.Qmp;
 using Gateway.Qemu.Snapshots;
@@ -50,8 +49,7 @@ internal sealed class TemplateBaker(TemplateStore templates, VmServices services
     private async Task<TemplateFacts> MakeAsync(Hypervisor hypervisor, VmSpecification specification, string key, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
-        using var memory = GuestMemory.Create(specification.MemoryMiB);
-        var vm = await placement.StartAsync(new VmStarter(services, hypervisor), specification, VmBeginning.BootIn(memory), BootAsync, cancellationToken);
+        var vm = await placement.StartAsync(new VmStarter(services, hypervisor), specification, VmBeginning.BootInOwnMemory, BootAsync, cancellationToken);
         try
         {
             var state = await vm.Standstill.TakeStateAsync(cancellationToken);
@@ -69,7 +67,7 @@ internal sealed class TemplateBaker(TemplateStore templates, VmServices services
             {
                 Vcpus = specification.Vcpus,
             };
-            var saved = templates.Save(record, memory, state);
+            var saved = templates.Save(record, vm.Memory!, state);
             logger.TemplateBaked(specification.Image.Name, saved.DiskSize >> 10, time.GetElapsedTime(begun).TotalMilliseconds);
             return saved;
         }

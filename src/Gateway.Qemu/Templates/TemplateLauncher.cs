@@ -10,10 +10,11 @@ namespace Gateway.Qemu.Templates;
 
 /// <summary>
 /// Launches VMs from templates: 1. a loaded shell of the image; 2. a universal shell that the template is filled into; 3. a new process with the template, where that is quicker than to boot.
-/// What goes wrong costs the request a little time, never its VM: the next way is tried, and after the last the caller boots.
+/// What goes wrong costs the request a little time, never its VM: the next way is tried, and after the last the caller boots. A VM that is to be suspended needs memory of its own, which a
+/// loaded shell has not.
 /// </summary>
 internal sealed class TemplateLauncher(
-    TemplateStore templates, ShellPool shells, VmServices services, VmPlacement placement, TimeProvider time, ILogger<TemplateLauncher> logger)
+    TemplateStore templates, StateRestorer restorer, VmServices services, VmPlacement placement, TimeProvider time, ILogger<TemplateLauncher> logger)
 {
     /// <summary>Loading a state into a new process costs some milliseconds; a guest that boots as quickly gains nothing.</summary>
     private const double WorthwhileBootMilliseconds = 25;
@@ -26,15 +27,24 @@ internal sealed class TemplateLauncher(
             return null;
         }
 
-        var begun = time.GetTimestamp();
         var key = SnapshotKey.Of(specification, hypervisor);
+        if (await TryLaunchAsync(hypervisor, specification, key, cancellationToken) is not { } vm)
+        {
+            return null;
+        }
+
+        templates.CountUse(key);
+        return vm;
+    }
+
+    private async Task<QemuVm?> TryLaunchAsync(Hypervisor hypervisor, VmSpecification specification, string key, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
 
         // 1
-        if (shells.Take(ShellKind.Loaded, key) is { } loaded
-            && await ClaimAsync(loaded, (line, token) => loaded.ContinueAsync(specification, line, begun, token), hypervisor, specification, cancellationToken) is { } continued)
+        if (!specification.Suspends && await restorer.TryLoadedShellAsync(hypervisor, specification, key, begun, cancellationToken) is { } loaded)
         {
-            templates.CountUse(key);
-            return continued;
+            return loaded;
         }
 
         if (templates.Find(key) is not { } template)
@@ -43,10 +53,8 @@ internal sealed class TemplateLauncher(
         }
 
         // 2
-        if (ShellShape.Of(specification, hypervisor) is { } shape && shells.Take(ShellKind.Universal, shape) is { } shell
-            && await ClaimAsync(shell, (line, token) => shell.FillAsync(specification, line, template, begun, token), hypervisor, specification, cancellationToken) is { } filled)
+        if (await restorer.TryUniversalShellAsync(hypervisor, specification, template.Copied, VmSource.Shell, begun, cancellationToken) is { } filled)
         {
-            templates.CountUse(key);
             return filled;
         }
 
@@ -54,40 +62,13 @@ internal sealed class TemplateLauncher(
         return template.Record.BootMilliseconds >= WorthwhileBootMilliseconds ? await RestoreAsync(hypervisor, specification, template, begun, cancellationToken) : null;
     }
 
-    private async Task<QemuVm?> ClaimAsync(
-        Shell shell, Func<string, CancellationToken, Task<bool>> claim, Hypervisor hypervisor, VmSpecification specification, CancellationToken cancellationToken)
-    {
-        var id = shell.Vm.Specification.Id;
-        try
-        {
-            if (await claim(new VmStarter(services, hypervisor).ByHand(specification, shell.Vm), cancellationToken))
-            {
-                return shell.Vm;
-            }
-
-            logger.ShellUnusable(id, $"{shell.Vm.Cause}; its console ended with: {shell.Vm.ConsoleTail}");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
-        {
-            logger.ShellUnusable(id, error.Message);
-        }
-        catch
-        {
-            await shell.DisposeAsync();
-            throw;
-        }
-
-        await shell.DisposeAsync();
-        return null;
-    }
-
     private async Task<QemuVm?> RestoreAsync(Hypervisor hypervisor, VmSpecification specification, Snapshot template, long begun, CancellationToken cancellationToken)
     {
         try
         {
-            var vm = await placement.StartAsync(new VmStarter(services, hypervisor), specification, VmBeginning.Of(template), RunAsync, cancellationToken);
-            templates.CountUse(template.Record.Key);
-            return vm;
+            return specification.Suspends
+                ? await restorer.StartAsync(hypervisor, specification, template.Copied, VmSource.Template, begun, cancellationToken)
+                : await placement.StartAsync(new VmStarter(services, hypervisor), specification, VmBeginning.Of(template), RunAsync, cancellationToken);
         }
         catch (Exception error) when (error is VmLaunchException or IOException or ObjectDisposedException)
         {

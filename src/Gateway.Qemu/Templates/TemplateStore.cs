@@ -101,7 +101,7 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
             }
 
             Create();
-            var saved = SnapshotFolder.Save(Path.Combine(Root, record.Key), record, memory, deviceState);
+            var saved = SnapshotFolder.Save(Path.Combine(Root, record.Key), record, memory, deviceState, new SaveDecision());
             if (Load(record.Key) is null)
             {
                 throw new IOException("what was written cannot be read");

@@ -21,6 +21,9 @@ public enum ActivationFailure
     /// <summary>The VM did not come up.</summary>
     BootFailed,
 
+    /// <summary>Its suspended state cannot be resumed, and its site would rather serve nothing than lose it.</summary>
+    StateUnusable,
+
     /// <summary>The gateway starts nothing any more.</summary>
     ShuttingDown,
 }

@@ -31,6 +31,10 @@ internal static class Refusals
     public static ActivationException BootFailed(Site site)
         => new(ActivationFailure.BootFailed, $"Site '{site.Name}': its VM did not come up.");
 
+    /// <summary>Nothing here says when that changes: somebody has to decide it.</summary>
+    public static ActivationException StateUnusable(Site site)
+        => new(ActivationFailure.StateUnusable, $"Site '{site.Name}' cannot be resumed from its suspended state, which may not be lost (Idle:Require).", AfterRestart);
+
     public static ActivationException ShuttingDown()
         => new(ActivationFailure.ShuttingDown, "The gateway is shutting down.", AfterRestart);
 

@@ -95,7 +95,9 @@ public sealed class VmActivator
         return lease.Generation.Instance.Snapshot(lease.Generation);
     }
 
-    /// <summary>Stops the VMs of a site when the requests they have, or that wait for them, are served; ends when they are gone. New requests boot new ones.</summary>
+    /// <summary>
+    /// Stops the VMs of a site when the requests they have, or that wait for them, are served, and gives up those that are suspended; ends when they are gone. New requests boot new ones.
+    /// </summary>
     /// <returns>How many they were.</returns>
     public async Task<int> StopAsync(string site, CancellationToken cancellationToken)
     {
@@ -121,7 +123,7 @@ public sealed class VmActivator
         // In this order nothing can slip through: what entered the queue before it was closed is found among the instances.
         _isShuttingDown = true;
         _services.Boots.Close();
-        var vms = Owned().ToList();
+        var vms = Owned().Where(vm => vm.State != VmState.Suspended).ToList();
         _logger.ShuttingDown(vms.Count, vms.Sum(vm => vm.Leases));
         foreach (var instance in _instances.All)
         {
@@ -150,8 +152,10 @@ public sealed class VmActivator
         }
     }
 
+    /// <summary>One that was suspended is shown by its state on disk, not by the process that is about to end.</summary>
     private IEnumerable<VmSnapshot> Owned()
         => _services.Registry.All
+            .Where(vm => vm is not { State: VmState.Suspended, Resumes: null })
             .Select(vm => vm.Instance.Snapshot(vm))
             .Where(vm => vm.State is not (VmState.Cold or VmState.Failed));
 

@@ -7,16 +7,17 @@ using Gateway.Vms.Instances;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Matching;
+using Gateway.Vms.Suspension;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Vms.Activation;
 
 /// <summary>
 /// Decides which VMs of an earlier gateway serve on: those that a request could lead to and that a launch would give now, one an instance, as far as there is room for them.
-/// The launcher ends all others.
+/// The launcher ends all others. What an earlier gateway suspended is the instances' again likewise.
 /// </summary>
 internal sealed class VmAdoption(
-    IVmLauncher launcher, SiteCatalog sites, ImageCatalog images, VmInstances instances, HostBudget budget, VmNames names, ILogger<VmAdoption> logger)
+    IVmLauncher launcher, SiteCatalog sites, ImageCatalog images, VmInstances instances, HostBudget budget, SuspendedStates suspended, VmNames names, ILogger<VmAdoption> logger)
 {
     /// <summary>Takes over what can be; before anything boots, so that no instance gets a second VM.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -26,6 +27,42 @@ internal sealed class VmAdoption(
         // Of several VMs of one instance the newest was the one that took requests.
         var unwanted = vms.OrderByDescending(vm => vm.StartedAt).Where(vm => !TryTake(vm)).ToList();
         await Task.WhenAll(unwanted.Select(vm => VmStop.EndProcessAsync(vm, logger)));
+        FindSuspended();
+    }
+
+    /// <summary>A VM that runs is newer than any state of its instance.</summary>
+    private void FindSuspended()
+    {
+        foreach (var state in launcher.FindSuspended().OrderByDescending(state => state.SuspendedAt))
+        {
+            var vm = state.Facts;
+            names.ContinueAfter(vm.Id);
+            if (FindMatch(vm) is not { } match)
+            {
+                if (state.IsRequired)
+                {
+                    logger.StateIsNobodys(vm.Id, vm.Site);
+                    continue;
+                }
+
+                logger.StateGivenUp(new InstanceKey(vm.Site, vm.Instance), vm.Id, "which belongs to nothing that is configured now");
+                launcher.Discard(state);
+                continue;
+            }
+
+            var instance = instances.GetOrAdd(match);
+            suspended.Found(state);
+            if (instance.TryAdopt(state))
+            {
+                logger.StateFound(instance.Key, state.SuspendedAt);
+            }
+            else
+            {
+                suspended.Discard(state);
+            }
+        }
+
+        suspended.Trim();
     }
 
     private async ValueTask<VmSpecification?> ChooseAsync(VmFacts vm, CancellationToken cancellationToken)

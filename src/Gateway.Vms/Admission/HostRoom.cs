@@ -97,7 +97,7 @@ internal sealed class HostRoom(HostBudget budget, VmRegistry registry, ILogger<H
         {
             var mine = registry.All.Where(vm => vm.Reservation is { } room && (shortage.Site is null || shortage.Site == room.Site)).ToList();
             var missing = Without(shortage.Missing, mine.Where(vm => vm.IsLeaving));
-            var idle = mine.FindAll(vm => vm.IsIdle);
+            var idle = mine.FindAll(vm => vm.MayBeShed);
             if (released.IsCompleted || missing.IsNothing || !Without(missing, idle).IsNothing)
             {
                 return released.IsCompleted || missing.IsNothing;

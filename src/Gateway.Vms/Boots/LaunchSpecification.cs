@@ -1,6 +1,7 @@
 using Gateway.Images;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Sites;
+using Gateway.Vms.Sites.Policies;
 
 namespace Gateway.Vms.Boots;
 
@@ -22,6 +23,7 @@ internal static class LaunchSpecification
         {
             Kind = policy.Instance,
             Template = policy.Boot.Template,
+            Suspends = policy.Idle.Action == IdleAction.Suspend,
             StopDeadline = policy.Stop.Deadline,
         };
     }

@@ -6,6 +6,8 @@ using Gateway.Vms.Diagnostics;
 using Gateway.Vms.Instances;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Shells;
+using Gateway.Vms.Sites;
+using Gateway.Vms.Suspension;
 using Microsoft.Extensions.Logging;
 using Polly.Timeout;
 
@@ -16,7 +18,7 @@ namespace Gateway.Vms.Boots;
 /// 1. the image, verified, unless too many boots of it failed lately;
 /// 2. room on the host, which is waited for without keeping others from booting;
 /// 3. nobody waits any more: nothing to do;
-/// 4. the launch, within its deadline, tried again once where that can help;
+/// 4. the launch, within its deadline, tried again once where that can help; where it resumes a state that cannot be used, a boot takes its place, unless the state may not be lost;
 /// 5. the VM is the instance's, and from now on its end is noticed.
 /// </summary>
 internal sealed class VmBoot(
@@ -95,7 +97,29 @@ internal sealed class VmBoot(
             throw new OperationCanceledException(cancellationToken);
         }
 
-        return await launches.RunAsync(generation, specification, cancellationToken);
+        try
+        {
+            return await launches.RunAsync(generation, specification with { Resumes = generation.Resumes }, cancellationToken);
+        }
+        catch (Exception error) when (generation.Resumes is not null && error is VmLaunchException { Failure: VmLaunchFailure.StateUnusable } or TimeoutRejectedException)
+        {
+            BootInstead(generation, site, error.Message);
+            return await launches.RunAsync(generation, specification, cancellationToken);
+        }
+    }
+
+    private void BootInstead(VmGeneration generation, Site site, string reason)
+    {
+        if (site.Policy.Idle.Require)
+        {
+            logger.StateKept(generation.Instance.Key, site.Name, generation.Resumes!.Facts.Id, reason);
+            throw Refusals.StateUnusable(site);
+        }
+
+        if (!generation.Instance.TryBootInstead(generation, reason))
+        {
+            throw new OperationCanceledException(generation.Abandoned.Token);
+        }
     }
 
     /// <summary>Whether the next boot of the same image would end likewise, as far as anybody can tell.</summary>
@@ -113,6 +137,8 @@ internal sealed class VmBoot(
         {
             case ActivationException { Failure: ActivationFailure.QueueFull or ActivationFailure.BackOff } refusal:
                 return (VmTrigger.BootAbandoned, refusal);
+            case ActivationException { Failure: ActivationFailure.StateUnusable } refusal:
+                return (VmTrigger.BootFailed, refusal);
             case OperationCanceledException when generation.Abandoned.IsCancellationRequested:
                 return (VmTrigger.BootAbandoned, Refusals.ShuttingDown());
             case ImageException { Reason: ImageErrorReason.NotFound }:

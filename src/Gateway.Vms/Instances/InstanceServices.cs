@@ -3,6 +3,7 @@ using Gateway.Vms.Admission;
 using Gateway.Vms.Boots;
 using Gateway.Vms.Diagnostics;
 using Gateway.Vms.Sites;
+using Gateway.Vms.Suspension;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Vms.Instances;
@@ -17,6 +18,7 @@ internal sealed record InstanceServices(
     ImageCircuits Circuits,
     VmRegistry Registry,
     FailedInstances Failed,
+    SuspendedStates Suspended,
     VmNames Names,
     VmMetrics Metrics,
     TimeProvider Time,

@@ -1,49 +1,43 @@
 using Gateway.Vms.Activation;
 using Gateway.Vms.Admission;
 using Gateway.Vms.Launching;
-using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Matching;
-using Gateway.Vms.Sites.Policies;
 
 namespace Gateway.Vms.Instances;
 
 /// <summary>
-/// Everything that changes about an instance: the VM that takes its requests, the requests that wait, the idle clock, the account of failures.
+/// How an instance answers what happens to it: requests that come and go, what its VM does, changes of site and image. <see cref="WayUp"/> and <see cref="WayDown"/> move its VM.
 /// Not thread-safe: its instance's lock guards it.
 /// </summary>
-/// <param name="ring">Called by the clock, without the lock.</param>
-internal sealed class InstanceState(VmInstance instance, SiteMatch match, InstanceServices services, Action ring) : IDisposable
+internal sealed class InstanceState : IDisposable
 {
-    private readonly FailureBackOff _backOff = new(services.Time);
-    private readonly OneShotClock _clock = new(services.Time, ring);
-    private readonly LaunchTarget _target = new(match, services.Images);
-    private readonly bool _isForOne = match.Site.Policy.Instance == InstanceKind.Request;
-    private VmGeneration? _current;
-    private bool _isRemembered;
+    private readonly InstanceData _data;
 
-    private SitePolicy Policy => _target.Site.Policy;
+    /// <param name="ring">Called by the clock, without the lock.</param>
+    public InstanceState(VmInstance instance, SiteMatch match, InstanceServices services, Action ring)
+    {
+        _data = new InstanceData(instance, match, services, ring);
+        Up = new WayUp(_data);
+        Down = new WayDown(_data, Up);
+    }
 
-    public WaiterQueue Waiters { get; } = new(instance.Key.Site, services.Pending);
+    public WayUp Up { get; }
 
-    public void Dispose() => _clock.Dispose();
+    public WayDown Down { get; }
+
+    public void Dispose() => _data.Clock.Dispose();
 
     /// <summary>Whether nothing is left that anybody would miss. Where only failures are, the clock is set for the time when they may be forgotten.</summary>
     public bool TryFinish()
     {
-        if (_current is not null || Waiters.Count > 0)
+        if (_data.Current is not null || _data.Sleep.Vm is not null || _data.Waiters.Count > 0)
         {
             return false;
         }
 
-        if (!_isForOne && _backOff.RememberedFor is { Ticks: > 0 } remembered)
+        if (!_data.IsForOne && _data.Failures.KeepFor() is { Ticks: > 0 } remembered)
         {
-            if (!_isRemembered)
-            {
-                _isRemembered = true;
-                services.Failed.Add(instance);
-            }
-
-            _clock.Set(remembered);
+            _data.Clock.Set(remembered);
             return false;
         }
 
@@ -53,51 +47,45 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
     /// <exception cref="ActivationException">Neither a lease nor a place in the queue can be had.</exception>
     public void Enter(SiteMatch match, out VmLease? lease, out Waiter? waiter)
     {
-        if (_target.Take(match))
+        if (_data.Target.Take(match))
         {
             SiteChanged();
         }
 
         if (Adapt(siteIsThere: true) is null)
         {
-            throw Refusals.ImageMissing(_target.Site, _target.Image);
+            throw Refusals.ImageMissing(_data.Target.Site, _data.Target.Image);
         }
 
-        lease = _current is { State: VmState.Ready } vm && Waiters.Count == 0 && vm.HasRoom(Policy.Limits.ConcurrentRequests)
+        lease = _data.Current is { State: VmState.Ready } vm && _data.Waiters.Count == 0 && vm.HasRoom(_data.Policy.Limits.ConcurrentRequests)
             ? vm.Lease(VmSource.Warm, [], TimeSpan.Zero)
             : null;
         waiter = lease is null ? Wait() : null;
     }
 
     /// <summary>Forgets failures, unless the instance is in use again.</summary>
-    public void ForgetFailures()
-    {
-        if (_isRemembered)
-        {
-            _backOff.Forget();
-        }
-    }
+    public void ForgetFailures() => _data.Failures.ForgetIfUnused();
 
     public void Release(VmGeneration vm)
     {
         vm.Leave();
-        if (vm == _current && _isForOne)
+        if (vm == _data.Current && _data.IsForOne)
         {
-            Drain(vm, DrainReason.Served);
+            Down.Drain(vm, DrainReason.Served);
         }
-        else if (vm == _current)
+        else if (vm == _data.Current)
         {
-            Grant(vm);
+            _data.Grant(vm);
         }
     }
 
     public bool TryLeave(Waiter waiter)
     {
-        var left = Waiters.TryLeave(waiter);
-        if (Waiters.Count == 0 && _current is { State: VmState.Booting } vm && (_isForOne || !vm.IsLaunching))
+        var left = _data.Waiters.TryLeave(waiter);
+        if (_data.Waiters.Count == 0 && _data.Current is { IsComingUp: true } vm && (_data.IsForOne || !vm.IsLaunching))
         {
             // Nobody waits any more: no launch, and no place among those that want one. What was for one request is for no other.
-            GiveUp(vm);
+            Up.GiveUp(vm);
         }
 
         return left;
@@ -105,20 +93,20 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
 
     public int? Answered(VmGeneration generation, IVm vm)
     {
-        if (generation.State != VmState.Booting)
+        if (!generation.IsComingUp)
         {
             return null;
         }
 
-        var waited = Waiters.Count;
-        generation.Answered(vm);
-        Grant(generation);
+        var waited = _data.Waiters.Count;
+        Up.End(generation, vm);
+        _data.Grant(generation);
 
         // What was changed while it booted is seen here, what changes from now on when it is announced.
         Refresh();
         if (generation.DrainWhenReady)
         {
-            TryDrain(generation, DrainReason.Asked, evenInUse: true);
+            Down.TryDrain(generation, DrainReason.Asked, evenInUse: true);
         }
 
         return waited;
@@ -126,65 +114,64 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
 
     public VmGeneration? Adopt(IVm vm, BudgetReservation room)
     {
-        if (_current is not null)
+        if (_data.Current is not null)
         {
             return null;
         }
 
-        var adopted = new VmGeneration(instance, _target.Site, _target.Image, vm.Specification.Image.Digest, services);
+        var adopted = new VmGeneration(_data.Instance, _data.Target.Site, _data.Target.Image, vm.Specification.Image.Digest, resumes: null, _data.Services);
         adopted.Adopted(vm, room);
-        services.Registry.Add(adopted);
-        _current = adopted;
-        StartClock();
+        _data.Services.Registry.Add(adopted);
+        _data.Current = adopted;
+        _data.StartClock();
 
         // As after a boot: what was changed meanwhile is seen here.
         Refresh();
         return adopted;
     }
 
-    public void BootEnded(VmGeneration vm, VmTrigger trigger, ActivationException refusal)
+    /// <summary>Takes over what an earlier gateway suspended; false where there is something newer.</summary>
+    public bool TryAdopt(SuspendedState state)
     {
-        if (vm.State != VmState.Booting)
+        if (_data.Current is not null || _data.Sleep.Vm is not null)
         {
-            return;
+            return false;
         }
 
-        vm.Move(trigger);
-        _current = null;
-        if (trigger == VmTrigger.BootFailed)
-        {
-            _backOff.BootFailed(vm.Digest);
-        }
-
-        Waiters.RefuseAll(refusal);
+        _data.Sleep.Begin(_data.Target.Site, state.Facts.Image, state.Facts.ImageDigest, state);
+        Refresh();
+        return true;
     }
 
-    public void Died(VmGeneration vm)
+    /// <summary>The state of a VM is on disk.</summary>
+    /// <returns>False where somebody wants the VM meanwhile, or it ended.</returns>
+    public bool Suspended(VmGeneration vm, SuspendedState state)
     {
-        if (vm.State == VmState.Ready)
+        if (!Down.TrySleep(vm, state))
         {
-            vm.Move(VmTrigger.Died);
-            _backOff.Died(vm.Digest, vm.Lived);
-            BootForWaiters();
+            return false;
         }
 
-        vm.BeginStop();
+        Refresh();
+        return true;
     }
 
-    public void Unreachable(VmGeneration vm)
+    /// <summary>A VM that was to be suspended runs on.</summary>
+    /// <param name="failed">Whether its state could not be saved, rather than that it was recalled.</param>
+    public void RunsOn(VmGeneration vm, bool failed)
     {
-        if (vm.State == VmState.Ready)
+        if (vm.State == VmState.Suspending)
         {
-            // For the back-off that is as if it had died.
-            _backOff.Died(vm.Digest, vm.Lived);
-            Drain(vm, DrainReason.Unreachable);
+            vm.RunOn(failed);
+            Refresh();
+            Down.RunOn(vm, failed);
         }
     }
 
     public void Refresh()
     {
-        var site = services.Sites.Current.Find(instance.Key.Site);
-        if (site is not null && _target.Take(site))
+        var site = _data.Services.Sites.Current.Find(_data.Instance.Key.Site);
+        if (site is not null && _data.Target.Take(site))
         {
             SiteChanged();
         }
@@ -192,162 +179,66 @@ internal sealed class InstanceState(VmInstance instance, SiteMatch match, Instan
         Adapt(siteIsThere: site is not null);
     }
 
-    public bool TryDrain(VmGeneration vm, DrainReason reason, bool evenInUse)
-    {
-        if (vm.IsIdle || (evenInUse && vm.State == VmState.Ready))
-        {
-            Drain(vm, reason);
-            return true;
-        }
-
-        return vm.DrainWhenReady |= evenInUse && vm.State == VmState.Booting;
-    }
-
-    public void ShutDown(bool leave)
-    {
-        Waiters.RefuseAll(Refusals.ShuttingDown());
-        if (_current is { State: VmState.Ready } ready)
-        {
-            ready.RunsOn = leave || Policy.Idle.Action == IdleAction.Keep;
-            Drain(ready, DrainReason.Shutdown);
-        }
-        else if (_current is not null)
-        {
-            GiveUp(_current);
-        }
-    }
-
     /// <summary>The clock rang: for the VM's idle time, or for failures that may be forgotten (<see cref="TryFinish"/> sees to those).</summary>
     public void OnClock()
     {
-        _clock.Rang();
-        if (IdleTimeLeft() <= TimeSpan.Zero)
-        {
-            _backOff.Forget();
-            Drain(_current!, DrainReason.Idle);
-        }
-
-        StartClock();
+        _data.Clock.Rang();
+        Down.OnClock();
+        _data.StartClock();
     }
 
     private Waiter Wait()
     {
-        var waiter = Waiters.Enter(_target.Site, _current is { State: VmState.Ready } vm ? vm : null, services.Time);
-        if (_current is null && Boot() is { } refusal)
+        var met = _data.Current is { State: VmState.Ready or VmState.Suspending } vm ? vm : null;
+        var waiter = _data.Waiters.Enter(_data.Target.Site, met, _data.Services.Time);
+        if (met is { State: VmState.Suspending })
         {
-            Waiters.TryLeave(waiter);
+            met.Recall();
+        }
+        else if (_data.Current is null && Up.Begin() is { } refusal)
+        {
+            _data.Waiters.TryLeave(waiter);
             throw refusal;
         }
 
         return waiter;
     }
 
-    /// <summary>Queues a boot of what is right now.</summary>
-    /// <returns>Why there is none; null when there is.</returns>
-    private ActivationException? Boot()
-    {
-        if (_target.Digest is not { } digest)
-        {
-            return Refusals.ImageMissing(_target.Site, _target.Image);
-        }
-
-        var (mine, images) = (_backOff.Remaining, services.Circuits.Remaining(CircuitKey.Of(_target.Image, digest, Policy)));
-        if ((mine > images ? mine : images) is { Ticks: > 0 } pause)
-        {
-            return Refusals.BackOff(_target.Site, pause);
-        }
-
-        var vm = new VmGeneration(instance, _target.Site, _target.Image, digest, services);
-        vm.Move(VmTrigger.BootRequested);
-        services.Registry.Add(vm);
-        if (!services.Boots.TryEnter(vm))
-        {
-            vm.Move(VmTrigger.BootAbandoned);
-            services.Registry.Remove(vm);
-            return Refusals.NoBoot(_target.Site, services.Boots);
-        }
-
-        _current = vm;
-        _isRemembered = false;
-        _clock.Stop();
-        return null;
-    }
-
-    /// <summary>The VM takes no more requests; those that wait get another one.</summary>
-    private void BootForWaiters()
-    {
-        _current = null;
-        if (Waiters.Count > 0 && Boot() is { } refusal)
-        {
-            Waiters.RefuseAll(refusal);
-        }
-    }
-
     private void SiteChanged()
     {
-        _backOff.Forget();
-        _clock.Stop();
-        StartClock();
+        _data.Failures.Forget();
+        _data.Clock.Stop();
+        _data.StartClock();
     }
 
-    /// <summary>Lets go of a VM that is not what would be launched now.</summary>
-    /// <returns>The digest of what would be; null where there is no such image any more.</returns>
+    /// <summary>Lets go of a VM that is not what would be launched now, and of a state that would not be resumed.</summary>
+    /// <returns>The digest of what would be launched; null where there is no such image any more.</returns>
     private string? Adapt(bool siteIsThere)
     {
-        var digest = _target.Digest;
-        _backOff.ForgetUnless(digest);
-        var fits = _current is not { } vm || (siteIsThere && vm.Fits(_target.Site, digest));
-        if (!fits && _current!.State == VmState.Ready)
+        var digest = _data.Target.Digest;
+        _data.Failures.ForgetUnless(digest);
+        if (_data.Sleep.Vm is { } asleep && IsOutdated(asleep) && !(siteIsThere ? _data.Policy.Idle.Require || digest is null : asleep.Resumes!.IsRequired))
         {
-            Drain(_current, DrainReason.Outdated);
+            _data.Sleep.GiveUp("which is not of the site and image that there are now");
         }
-        else if (!fits && siteIsThere && digest is not null)
+
+        if (_data.Current is not { } vm || !IsOutdated(vm))
+        {
+            return digest;
+        }
+
+        if (vm.State == VmState.Ready)
+        {
+            Down.Drain(vm, DrainReason.Outdated);
+        }
+        else if (siteIsThere && digest is not null && vm.IsComingUp)
         {
             // Whoever waits gets what is right by now. Where nothing else could boot, this one still serves them and is let go when it has answered.
-            GiveUp(_current!);
+            Up.GiveUp(vm);
         }
 
         return digest;
+
+        bool IsOutdated(VmGeneration generation) => !siteIsThere || !generation.Fits(_data.Target.Site, digest);
     }
-
-    /// <summary>Gives up a boot.</summary>
-    private void GiveUp(VmGeneration vm)
-    {
-        vm.Abandon();
-        if (services.Boots.TryLeave(vm))
-        {
-            services.Registry.Remove(vm);
-        }
-
-        BootForWaiters();
-    }
-
-    private void Drain(VmGeneration vm, DrainReason reason)
-    {
-        vm.Drain(reason);
-        BootForWaiters();
-    }
-
-    private void Grant(VmGeneration vm)
-    {
-        Waiters.Grant(vm, _isForOne ? 1 : Policy.Limits.ConcurrentRequests, services.Time);
-        if (vm.IsIdle)
-        {
-            services.Budget.BecameIdle();
-        }
-
-        StartClock();
-    }
-
-    private void StartClock()
-    {
-        if (!_clock.IsSet && IdleTimeLeft() is { } left)
-        {
-            _clock.Set(left);
-        }
-    }
-
-    /// <summary>Null: there is nothing idle, or it is kept.</summary>
-    private TimeSpan? IdleTimeLeft()
-        => _current is { IsIdle: true } vm && Policy.Idle is { Action: IdleAction.Stop } idle ? idle.After - vm.IdleFor : null;
 }

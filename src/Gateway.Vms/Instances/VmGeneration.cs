@@ -4,6 +4,8 @@ using Gateway.Vms.Admission;
 using Gateway.Vms.Diagnostics;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Sites;
+using Gateway.Vms.Sites.Policies;
+using Gateway.Vms.Suspension;
 
 namespace Gateway.Vms.Instances;
 
@@ -11,10 +13,15 @@ namespace Gateway.Vms.Instances;
 /// One VM of an instance, from the decision to boot it until nothing is left of it. An instance has at most one that takes requests, and any number that are
 /// finishing theirs. Not thread-safe: its instance's lock guards what changes.
 /// </summary>
-internal sealed class VmGeneration(VmInstance instance, Site site, string image, string digest, InstanceServices services)
+/// <param name="resumes">The suspended state that it is, or is to run on from; null where there is none.</param>
+internal sealed class VmGeneration(VmInstance instance, Site site, string image, string digest, SuspendedState? resumes, InstanceServices services)
 {
+    /// <summary>How long a VM whose state could not be saved is left alone: the reason seldom goes by itself.</summary>
+    private static readonly TimeSpan SuspendPause = TimeSpan.FromMinutes(1);
+
     private int _capacity;
     private bool _stopBegun;
+    private long? _suspendFailedAt;
 
     public VmInstance Instance { get; } = instance;
 
@@ -36,10 +43,16 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
     /// <summary>Cancelled when the boot is not wanted any more.</summary>
     public CancellationTokenSource Abandoned { get; } = new();
 
+    /// <summary>Cancelled when it is to run on although it was to be suspended.</summary>
+    public CancellationTokenSource? Recalled { get; private set; }
+
     /// <summary>Ends when nothing is left: no process, no memory accounted for.</summary>
     public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public VmState State { get; private set; } = VmState.Cold;
+    public VmState State { get; private set; } = resumes is null ? VmState.Cold : VmState.Suspended;
+
+    /// <summary>The state on disk that it is, or runs on from until its guest has answered.</summary>
+    public SuspendedState? Resumes { get; set; } = resumes;
 
     /// <summary>Of the latest attempt to launch it.</summary>
     public string Id { get; set; } = services.Names.Next(site.Name);
@@ -68,11 +81,21 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
 
     public bool IsIdle => State == VmState.Ready && Leases == 0;
 
+    /// <summary>On its way to its guest's first answer, or waiting for its turn.</summary>
+    public bool IsComingUp => State is VmState.Booting or VmState.Resuming;
+
+    /// <summary>Idle, and its room may be had by another VM: what it knows is either saved or may be lost.</summary>
+    public bool MayBeShed => IsIdle && !(Site.Policy.Idle is { Action: IdleAction.Suspend, Require: true } && (!Vm!.CanSuspend || SuspendPauseLeft > TimeSpan.Zero));
+
+    /// <summary>How long it is to be left alone after its state could not be saved; zero or less: it may be tried.</summary>
+    public TimeSpan SuspendPauseLeft => _suspendFailedAt is { } failed ? SuspendPause - services.Time.GetElapsedTime(failed) : TimeSpan.Zero;
+
     /// <summary>It takes no more requests, has none, and is on its way out.</summary>
     public bool IsStopping => _stopBegun;
 
     /// <summary>What it has of the host is about to be given back.</summary>
-    public bool IsLeaving => Reservation is { IsGivenBack: false } && (_stopBegun || State is VmState.Cold or VmState.Failed);
+    public bool IsLeaving
+        => Reservation is { IsGivenBack: false } && (_stopBegun || State is VmState.Cold or VmState.Failed or VmState.Suspending or VmState.Suspended);
 
     /// <summary>It is to be let go, but requests wait for it: it serves those first.</summary>
     public bool DrainWhenReady { get; set; }
@@ -141,6 +164,29 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
         }
 
         StopIfDrained();
+    }
+
+    /// <summary>Its state goes to disk; until that is there it can be recalled.</summary>
+    /// <param name="isRequired">Whether it would rather run on than lose what it knows.</param>
+    public void Suspend(DrainReason reason, bool isRequired)
+    {
+        Move(VmTrigger.SuspendRequested);
+        services.Logger.Suspending(Id, Instance.Key, reason);
+        Recalled = new CancellationTokenSource();
+        var wanted = Recalled.Token;
+        _ = Task.Run(() => VmSuspend.RunAsync(this, isRequired, services, wanted));
+    }
+
+    /// <summary>A request wants it that is being suspended.</summary>
+    public void Recall() => _ = Recalled!.CancelAsync();
+
+    /// <summary>Its guest runs on after all.</summary>
+    /// <param name="failed">Whether its state could not be saved, rather than that it was recalled.</param>
+    public void RunOn(bool failed)
+    {
+        Move(VmTrigger.SuspendAborted);
+        IdleSince = services.Time.GetTimestamp();
+        _suspendFailedAt = failed ? IdleSince : null;
     }
 
     /// <summary>Starts to stop it; once, however often it is called.</summary>

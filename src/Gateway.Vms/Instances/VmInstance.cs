@@ -79,7 +79,7 @@ internal sealed class VmInstance : IDisposable
     {
         lock (_gate)
         {
-            return vm.IsLaunching = vm.State == VmState.Booting;
+            return vm.IsLaunching = vm.IsComingUp;
         }
     }
 
@@ -108,13 +108,68 @@ internal sealed class VmInstance : IDisposable
         }
     }
 
+    /// <summary>An earlier gateway suspended the instance's VM.</summary>
+    /// <returns>False where the instance has a VM already, or was removed.</returns>
+    public bool TryAdopt(SuspendedState state)
+    {
+        lock (_gate)
+        {
+            var sleeps = !_removed && _state.TryAdopt(state);
+            RemoveIfDone_NeedsLock();
+            return sleeps;
+        }
+    }
+
+    /// <summary>The state of a VM is on disk: its process can go.</summary>
+    /// <returns>False where somebody wants the VM meanwhile, or it ended: the state is the caller's.</returns>
+    public bool Suspended(VmGeneration vm, SuspendedState state)
+    {
+        lock (_gate)
+        {
+            var suspended = _state.Suspended(vm, state);
+            RemoveIfDone_NeedsLock();
+            return suspended;
+        }
+    }
+
+    /// <summary>A VM that was to be suspended runs on.</summary>
+    /// <param name="failed">Whether its state could not be saved, rather than that it was recalled.</param>
+    public void RunsOn(VmGeneration vm, bool failed)
+    {
+        lock (_gate)
+        {
+            _state.RunsOn(vm, failed);
+            RemoveIfDone_NeedsLock();
+        }
+    }
+
+    /// <summary>The state that a VM was to run on from cannot be used: it boots, and the state is given up.</summary>
+    /// <returns>False where it is not wanted any more.</returns>
+    public bool TryBootInstead(VmGeneration vm, string reason)
+    {
+        lock (_gate)
+        {
+            return _state.Up.TryBootInstead(vm, reason);
+        }
+    }
+
+    /// <summary>Gives up the suspended state of the instance; by the time the lock is had, it may be in use.</summary>
+    public void TryGiveUp(VmGeneration vm, string reason)
+    {
+        lock (_gate)
+        {
+            _state.Down.TryGiveUpState(vm, reason);
+            RemoveIfDone_NeedsLock();
+        }
+    }
+
     /// <summary>The VM did not come up: whoever waits is told why.</summary>
     /// <param name="trigger"><see cref="VmTrigger.BootFailed"/>, or <see cref="VmTrigger.BootAbandoned"/> where the VM is not to blame.</param>
     public void BootEnded(VmGeneration vm, VmTrigger trigger, ActivationException refusal)
     {
         lock (_gate)
         {
-            _state.BootEnded(vm, trigger, refusal);
+            _state.Up.Fail(vm, trigger, refusal);
             RemoveIfDone_NeedsLock();
         }
     }
@@ -124,7 +179,7 @@ internal sealed class VmInstance : IDisposable
     {
         lock (_gate)
         {
-            _state.Died(vm);
+            _state.Down.Died(vm);
             RemoveIfDone_NeedsLock();
         }
     }
@@ -134,7 +189,7 @@ internal sealed class VmInstance : IDisposable
     {
         lock (_gate)
         {
-            _state.Unreachable(vm);
+            _state.Down.Unreachable(vm);
             RemoveIfDone_NeedsLock();
         }
     }
@@ -165,7 +220,7 @@ internal sealed class VmInstance : IDisposable
     {
         lock (_gate)
         {
-            var drains = _state.TryDrain(vm, reason, evenInUse);
+            var drains = _state.Down.TryDrain(vm, reason, evenInUse);
             RemoveIfDone_NeedsLock();
             return drains;
         }
@@ -177,20 +232,17 @@ internal sealed class VmInstance : IDisposable
     {
         lock (_gate)
         {
-            _state.ShutDown(leave);
+            _state.Down.ShutDown(leave);
             RemoveIfDone_NeedsLock();
         }
     }
 
-    /// <summary>Stops a VM that takes no more requests without waiting for those it has.</summary>
+    /// <summary>The gateway is going: stops or suspends a VM without waiting for the requests it has.</summary>
     public void StopNow(VmGeneration vm)
     {
         lock (_gate)
         {
-            if (vm.State == VmState.Draining)
-            {
-                vm.BeginStop();
-            }
+            _state.Down.StopNow(vm);
         }
     }
 

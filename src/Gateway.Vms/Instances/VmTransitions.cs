@@ -23,6 +23,7 @@ public static class VmTransitions
         (Suspended, Evicted) => Cold,
         (Resuming, GuestAnswered) => Ready,
         (Resuming, StateUnusable) => Booting,
+        (Resuming, BootAbandoned or BootFailed) => Suspended,
         (Ready or Suspending or Resuming, Died) => Failed,
         _ => throw new InvalidOperationException($"A VM that is {state} cannot take {trigger}."),
     };

@@ -58,6 +58,21 @@ public interface IVm
     /// </summary>
     Task StopAsync();
 
+    /// <summary>Whether its state can be saved: it was launched for that, and writes to no disk.</summary>
+    bool CanSuspend { get; }
+
+    /// <summary>
+    /// Saves the guest's state to disk, with all connections to it closed; ends when it is safe there, even from a loss of power. From then on the guest stands still, until
+    /// <see cref="StopAsync"/> ends it, or <see cref="RunOnAsync"/> lets it run on. On any exception the guest runs on, and nothing is left on disk.
+    /// </summary>
+    /// <param name="isRequired">Whether the state is never to be given up for want of space.</param>
+    /// <param name="cancellationToken">The guest is wanted: it runs on at once, whatever the disk is at.</param>
+    /// <exception cref="VmSuspendException">It cannot be saved, or the VM ended.</exception>
+    Task<SuspendedState> SuspendAsync(bool isRequired, CancellationToken cancellationToken);
+
+    /// <summary>Takes the saved state away and lets the guest run on; a VM that cannot ends.</summary>
+    Task RunOnAsync();
+
     /// <summary>It takes no more requests: should the gateway end before the VM does, no other gateway takes it over. Quick, but touches the disk.</summary>
     void Retire();
 

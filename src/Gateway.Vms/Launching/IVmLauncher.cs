@@ -28,6 +28,12 @@ public interface IVmLauncher
     /// <param name="cancellationToken">Breaks it off; what was not taken over by then is still there for the next gateway.</param>
     Task<IReadOnlyList<IVm>> AdoptAsync(Func<VmFacts, CancellationToken, ValueTask<VmSpecification?>> choose, CancellationToken cancellationToken);
 
+    /// <summary>The states that earlier gateways suspended VMs to; what makes no sense among them is removed. To be called once, after <see cref="AdoptAsync"/>.</summary>
+    IReadOnlyList<SuspendedState> FindSuspended();
+
+    /// <summary>Takes a suspended state off the disk: it was resumed, or is given up.</summary>
+    void Discard(SuspendedState state);
+
     /// <summary>
     /// Makes the template that later launches of the same are restored from, in a VM of its own that serves nobody, at low priority; does nothing where there is one.
     /// </summary>

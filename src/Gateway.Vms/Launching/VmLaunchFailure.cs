@@ -14,4 +14,7 @@ public enum VmLaunchFailure
 
     /// <summary>The guest ended, crashed or powered off before it answered.</summary>
     GuestDied,
+
+    /// <summary>The suspended state that it was to run on from cannot be used.</summary>
+    StateUnusable,
 }

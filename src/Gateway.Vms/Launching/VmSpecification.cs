@@ -29,6 +29,12 @@ public sealed record VmSpecification(
     /// <summary>Whether it may be restored from a template.</summary>
     public TemplateUse Template { get; init; } = TemplateUse.Auto;
 
+    /// <summary>Whether its state is to be saved one day (<see cref="IVm.SuspendAsync"/>).</summary>
+    public bool Suspends { get; init; }
+
+    /// <summary>From what it runs on; null where it boots, or comes from a template.</summary>
+    public SuspendedState? Resumes { get; init; }
+
     /// <summary>How a guest that can be asked to stop is asked, and for how long.</summary>
     public TimeSpan StopDeadline { get; init; } = TimeSpan.FromSeconds(5);
 }

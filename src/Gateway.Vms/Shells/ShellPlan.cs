@@ -5,7 +5,7 @@ namespace Gateway.Vms.Shells;
 
 /// <summary>
 /// Decides which shells to keep, within a number and within memory and VMs that nobody has (a pure function):
-/// 1. what sites ask for (<c>Boot:Shells</c>), loaded, first and whatever the number;
+/// 1. what sites ask for (<c>Boot:Shells</c>), first and whatever the number, loaded where that is of use;
 /// 2. one universal shell of the shape that is most in demand: it serves any image of that shape, also one that nobody has asked for yet;
 /// 3. a loaded shell for each image whose score is at least <see cref="Deserving"/>, the highest first;
 /// 4. universal shells with what is left.
@@ -27,7 +27,7 @@ internal static class ShellPlan
         // 1
         foreach (var (specification, count) in floors)
         {
-            Add(specification, ShellKind.Loaded, count);
+            Add(specification, KindFor(specification), count);
         }
 
         if (demand is not [var first, ..])
@@ -39,7 +39,7 @@ internal static class ShellPlan
         Add(first.Specification, ShellKind.Universal, Math.Min(left, 1));
 
         // 3
-        foreach (var image in demand.Where(image => image.Score >= Deserving && !IsAskedForByASite(image)))
+        foreach (var image in demand.Where(image => image.Score >= Deserving && KindFor(image.Specification) == ShellKind.Loaded && !IsAskedForByASite(image)))
         {
             Add(image.Specification, ShellKind.Loaded, Math.Min(left, 1));
         }
@@ -58,6 +58,9 @@ internal static class ShellPlan
                 free = new BudgetUse(free.Vms - count, free.MemoryMiB - ((long)count * specification.MemoryMiB));
             }
         }
+
+        // A VM that is to be suspended needs memory of its own, which a loaded shell has not; a universal one also resumes it.
+        static ShellKind KindFor(VmSpecification specification) => specification.Suspends ? ShellKind.Universal : ShellKind.Loaded;
 
         bool IsAskedForByASite(ImageScore image) => floors.Any(floor => floor.Specification.Image.Digest == image.Specification.Image.Digest);
     }

@@ -13,6 +13,7 @@ internal static class ActivationFailures
         ActivationFailure.BackOff => Failure.BackOff,
         ActivationFailure.BootDeadline => Failure.BootDeadline,
         ActivationFailure.BootFailed => Failure.BootFailed,
+        ActivationFailure.StateUnusable => Failure.StateUnusable,
         ActivationFailure.ShuttingDown => Failure.ShuttingDown,
         _ => throw new InvalidOperationException($"No failure for {failure}."),
     };

@@ -36,6 +36,9 @@ internal enum Failure
     /// <summary>The guest closed the connection without an answer, or answered what is no HTTP.</summary>
     BadAnswer,
 
+    /// <summary>The suspended state of the VM cannot be resumed, and may not be lost.</summary>
+    StateUnusable,
+
     /// <summary>The gateway is shutting down.</summary>
     ShuttingDown,
 }

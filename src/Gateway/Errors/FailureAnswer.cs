@@ -13,6 +13,7 @@ internal sealed record FailureAnswer(int Status, string Code, string Detail)
         Failure.NoPath => new(StatusCodes.Status400BadRequest, "no-path", "Sites answer to paths only."),
         Failure.QueueFull => new(StatusCodes.Status503ServiceUnavailable, "queue-full", "Too many requests are waiting. Please try again in a moment."),
         Failure.PendingTimeout => new(StatusCodes.Status503ServiceUnavailable, "pending-timeout", "The site is busy and did not get to this request in time. Please try again in a moment."),
+        Failure.StateUnusable => new(StatusCodes.Status503ServiceUnavailable, "state-unusable", "The site cannot be resumed from where it was; its operator has to decide what becomes of that."),
         Failure.BackOff => new(StatusCodes.Status503ServiceUnavailable, "back-off", "The site failed to start a moment ago and will be tried again shortly."),
         Failure.BootDeadline => new(StatusCodes.Status504GatewayTimeout, "boot-deadline", "The site took too long to start."),
         Failure.BootFailed => new(StatusCodes.Status502BadGateway, "boot-failed", "The site could not be started."),

@@ -97,7 +97,7 @@ public sealed class SnapshotFolderTests : IDisposable
         using var memory = GuestMemory.Create(Record.MemoryMiB);
         memory.Write([1], 0);
         memory.Write([2], 100 * MemoryPages.PageSize);
-        return SnapshotFolder.Save(Path, Record, memory, State);
+        return SnapshotFolder.Save(Path, Record, memory, State, new SaveDecision());
     }
 
     private static List<long> OffsetsOf(GuestMemory memory)

@@ -56,6 +56,24 @@ public sealed class ScriptedLauncher : IVmLauncher
     /// <summary>Every VM that ever answered, in that order.</summary>
     public IReadOnlyList<ScriptedVm> Vms => [.. _vms];
 
+    /// <summary>Whether the VMs can be suspended that are launched for it.</summary>
+    public bool CanSuspend { get; set; } = true;
+
+    /// <summary>Suspensions wait until the test lets them be saved (<see cref="ScriptedVm.EndSuspend"/>).</summary>
+    public bool HoldSuspends { get; set; }
+
+    /// <summary>Why no state can be saved; null where it can.</summary>
+    public string? SuspendFailure { get; set; }
+
+    /// <summary>The bytes of each state that is saved.</summary>
+    public long StateBytes { get; set; } = 1 << 20;
+
+    /// <summary>The states on disk, by the VM whose they are; an earlier gateway's to begin with.</summary>
+    public ConcurrentDictionary<string, SuspendedState> States { get; } = new();
+
+    /// <summary>Of these, the ones that cannot be resumed.</summary>
+    public ConcurrentDictionary<string, bool> SpoiltStates { get; } = new();
+
     /// <summary>Everything that a template was to be made of.</summary>
     public IReadOnlyList<VmSpecification> Bakes => [.. _bakes];
 
@@ -95,6 +113,11 @@ public sealed class ScriptedLauncher : IVmLauncher
             }
 
             cancellationToken.ThrowIfCancellationRequested();
+            if (specification.Resumes is { } state && (!States.ContainsKey(state.Facts.Id) || SpoiltStates.ContainsKey(state.Facts.Id)))
+            {
+                throw new VmLaunchException(VmLaunchFailure.StateUnusable, $"VM {specification.Id}: the state of {state.Facts.Id} is scripted to be spoilt.");
+            }
+
             var vm = new ScriptedVm(this, specification);
             _vms.Enqueue(vm);
             return vm;
@@ -160,6 +183,10 @@ public sealed class ScriptedLauncher : IVmLauncher
 
     /// <summary>Says that a shell was taken or has ended.</summary>
     public void ChangeShells() => _shellsChanged?.Invoke(this, EventArgs.Empty);
+
+    public IReadOnlyList<SuspendedState> FindSuspended() => [.. States.Values];
+
+    public void Discard(SuspendedState state) => States.TryRemove(state.Facts.Id, out _);
 
     internal void Ended() => Interlocked.Decrement(ref _running);
 

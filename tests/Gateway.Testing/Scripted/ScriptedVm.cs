@@ -12,6 +12,8 @@ public sealed class ScriptedVm : IVm, IDisposable
     private readonly TaskCompletionSource<VmExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopGate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _suspendBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _suspendGate = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _ended;
 
     internal ScriptedVm(ScriptedLauncher launcher, VmSpecification specification)
@@ -24,7 +26,7 @@ public sealed class ScriptedVm : IVm, IDisposable
 
     public VmSpecification Specification { get; }
 
-    public VmSource Source => VmSource.Cold;
+    public VmSource Source => Specification.Resumes is null ? VmSource.Cold : VmSource.Suspended;
 
     public IReadOnlyList<VmPhaseDuration> Phases { get; }
 
@@ -87,6 +89,53 @@ public sealed class ScriptedVm : IVm, IDisposable
     }
 
     public ConsolePart ReadConsole(long position) => new(Console[(int)position..], Console.Length);
+
+    public bool CanSuspend => Specification.Suspends && _launcher.CanSuspend;
+
+    /// <summary>How often it was recalled, or let run on, after it was to be suspended.</summary>
+    public int RunsOn { get; private set; }
+
+    /// <summary>Ends when somebody has begun to suspend it.</summary>
+    public Task SuspendBegun => _suspendBegun.Task;
+
+    public async Task<SuspendedState> SuspendAsync(bool isRequired, CancellationToken cancellationToken)
+    {
+        _suspendBegun.TrySetResult();
+        try
+        {
+            if (_launcher.HoldSuspends)
+            {
+                await _suspendGate.Task.WaitAsync(cancellationToken);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch (OperationCanceledException)
+        {
+            RunsOn++;
+            throw;
+        }
+
+        if (_launcher.SuspendFailure is { } failure || _gone.IsCancellationRequested)
+        {
+            RunsOn++;
+            throw new VmSuspendException(_launcher.SuspendFailure ?? "scripted to be gone");
+        }
+
+        var state = new SuspendedState(VmFacts.Of(Specification), _launcher.StateBytes, StartedAt, isRequired);
+        _launcher.States[Specification.Id] = state;
+        return state;
+    }
+
+    public Task RunOnAsync()
+    {
+        RunsOn++;
+        _launcher.States.TryRemove(Specification.Id, out _);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Lets a suspension that is held come to its end.</summary>
+    public void EndSuspend() => _suspendGate.TrySetResult();
 
     public async Task StopAsync()
     {

@@ -19,6 +19,7 @@ public sealed class FailureWriterTests : IDisposable
     [InlineData(nameof(Failure.QueueFull), 503, true)]
     [InlineData(nameof(Failure.PendingTimeout), 503, true)]
     [InlineData(nameof(Failure.BackOff), 503, true)]
+    [InlineData(nameof(Failure.StateUnusable), 503, true)]
     [InlineData(nameof(Failure.BootDeadline), 504, false)]
     [InlineData(nameof(Failure.BootFailed), 502, false)]
     [InlineData(nameof(Failure.VmDied), 502, false)]

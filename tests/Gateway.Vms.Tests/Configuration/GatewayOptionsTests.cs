@@ -55,7 +55,7 @@ public sealed class GatewayOptionsTests
     {
         var errors = ErrorsOf("""
             { "Gateway": { "Imagse": "x", "Images": "i", "Version": 2, "Admin": { "Url": "nowhere" }, "TrustedProxies": [ "10.0.0.1", "example.org" ],
-              "Host": { "MaxVms": 0, "MaxMemoryMiB": "lots" }, "Defaults": { "Match": { "Path": "/" }, "Image": "x", "Idle": { "Action": "Suspend" } } } }
+              "Host": { "MaxVms": 0, "MaxMemoryMiB": "lots" }, "Defaults": { "Match": { "Path": "/" }, "Image": "x", "Idle": { "Require": true } } } }
             """);
 
         string[] expected =
@@ -66,7 +66,7 @@ public sealed class GatewayOptionsTests
             "Gateway:Version must be a whole number from 1 to 1, but is 2.",
             "Gateway:Defaults:Match is not a known key.",
             "Gateway:Defaults:Image is not a known key.",
-            "Gateway:Defaults:Idle:Action is Suspend, which this version does not have",
+            "Gateway:Defaults:Idle:Require needs Action to be Suspend.",
             "Gateway:Admin:Url must be a URL as in \"http://127.0.0.1:8081\", but is \"nowhere\".",
             "Gateway:TrustedProxies:1 must be an address or a network",
         ];

@@ -23,6 +23,8 @@ public sealed class VmTransitionsTests
         [(VmState.Suspending, VmTrigger.StateSaved)] = VmState.Suspended,
         [(VmState.Suspending, VmTrigger.Died)] = VmState.Failed,
         [(VmState.Suspended, VmTrigger.ResumeRequested)] = VmState.Resuming,
+        [(VmState.Resuming, VmTrigger.BootAbandoned)] = VmState.Suspended,
+        [(VmState.Resuming, VmTrigger.BootFailed)] = VmState.Suspended,
         [(VmState.Suspended, VmTrigger.Evicted)] = VmState.Cold,
         [(VmState.Resuming, VmTrigger.GuestAnswered)] = VmState.Ready,
         [(VmState.Resuming, VmTrigger.StateUnusable)] = VmState.Booting,

@@ -145,10 +145,11 @@ internal sealed class TestCore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Launcher.HoldStops = false;
+        Launcher.HoldStops = Launcher.HoldSuspends = false;
         foreach (var vm in Vms)
         {
             vm.EndStop();
+            vm.EndSuspend();
         }
 
         if (_services is not null)

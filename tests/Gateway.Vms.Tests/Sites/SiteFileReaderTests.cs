@@ -68,7 +68,7 @@ public sealed class SiteFileReaderTests
               "Image": "Not A Name",
               "Instance": "Tenant",
               "Boot": { "Timeout": "soon", "Shells": -1 },
-              "Idle": { "Action": "Suspend" },
+              "Idle": { "Action": "Sleep" },
               "Stop": { "Signal": "TERM" },
               "Limits": { "PendingRequests": 0, "MaxInstances": "many" },
               "Protocol": "Tcp",

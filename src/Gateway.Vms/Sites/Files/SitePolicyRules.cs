@@ -18,7 +18,7 @@ internal static class SitePolicyRules
 
         if (root.Section("Idle") is { } idle)
         {
-            CheckIdle(policy.Idle, idle);
+            CheckIdle(policy, idle);
         }
 
         if (root.Section("Stop") is { } stop && !Signals.Contains(policy.Stop.Signal, StringComparer.Ordinal))
@@ -32,13 +32,9 @@ internal static class SitePolicyRules
         }
     }
 
-    private static void CheckIdle(IdlePolicy policy, DocumentReader idle)
+    private static void CheckIdle(SitePolicy policy, DocumentReader idle)
     {
-        if (policy.Action == IdleAction.Suspend)
-        {
-            idle.Reject("Action", "is Suspend, which this version does not have; it must be one of Stop, Keep.");
-        }
-        else if (policy.Require)
+        if (policy.Idle is { Require: true, Action: not IdleAction.Suspend })
         {
             idle.Reject("Require", "needs Action to be Suspend.");
         }

@@ -63,9 +63,9 @@ internal static class SiteRules
             idle.Reject("After", "means nothing where Instance is Request: a VM is destroyed when its response has ended.");
         }
 
-        if (idle.Has("Action") && policy.Action == IdleAction.Keep)
+        if (idle.Has("Action") && policy.Action != IdleAction.Stop)
         {
-            idle.Reject("Action", "cannot be Keep where Instance is Request: a VM is destroyed when its response has ended.");
+            idle.Reject("Action", $"cannot be {policy.Action} where Instance is Request: a VM is destroyed when its response has ended.");
         }
     }
 }

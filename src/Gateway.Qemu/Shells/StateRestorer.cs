@@ -1,0 +1,91 @@
+using Gateway.Qemu.Hypervisors;
+using Gateway.Qemu.Machines;
+using Gateway.Qemu.Snapshots;
+using Gateway.Qemu.Templates;
+using Gateway.Vms.Launching;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Qemu.Shells;
+
+/// <summary>Makes VMs of guests that stand still: in a shell that fits, or in a new process.</summary>
+internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPlacement placement, ILogger<StateRestorer> logger)
+{
+    /// <summary>Takes a loaded shell.</summary>
+    /// <param name="hypervisor">What runs it.</param>
+    /// <param name="specification">What is wanted.</param>
+    /// <param name="key">Of the template.</param>
+    /// <param name="begun">Time stamp of when it was wanted.</param>
+    /// <param name="cancellationToken">Ends the wait, and the shell.</param>
+    /// <returns>Null where there is none, or it was of no use.</returns>
+    public async Task<QemuVm?> TryLoadedShellAsync(Hypervisor hypervisor, VmSpecification specification, string key, long begun, CancellationToken cancellationToken)
+        => shells.Take(ShellKind.Loaded, key) is { } shell
+            ? await ClaimAsync(shell, token => shell.ContinueAsync(begun, token), hypervisor, specification, cancellationToken)
+            : null;
+
+    /// <summary>Takes a universal shell and fills it.</summary>
+    /// <param name="hypervisor">What runs it.</param>
+    /// <param name="specification">What is wanted.</param>
+    /// <param name="state">Of the guest.</param>
+    /// <param name="source">Where that came from.</param>
+    /// <param name="begun">Time stamp of when it was wanted.</param>
+    /// <param name="cancellationToken">Ends the wait, and the shell.</param>
+    /// <returns>Null where there is none that fits, or it was of no use.</returns>
+    /// <exception cref="InvalidDataException">The state is not what was saved.</exception>
+    public async Task<QemuVm?> TryUniversalShellAsync(
+        Hypervisor hypervisor, VmSpecification specification, RestorableState state, VmSource source, long begun, CancellationToken cancellationToken)
+        => ShellShape.Of(specification, hypervisor) is { } shape && shells.Take(ShellKind.Universal, shape) is { } shell
+            ? await ClaimAsync(shell, token => shell.FillAsync(state, source, begun, token), hypervisor, specification, cancellationToken)
+            : null;
+
+    /// <summary>Starts a process, which gets its memory while it starts.</summary>
+    /// <param name="hypervisor">What runs it.</param>
+    /// <param name="specification">What is wanted.</param>
+    /// <param name="state">Of the guest.</param>
+    /// <param name="source">Where that came from.</param>
+    /// <param name="begun">Time stamp of when it was wanted.</param>
+    /// <param name="cancellationToken">Ends the wait, and the process.</param>
+    /// <exception cref="VmLaunchException">It does not come up.</exception>
+    /// <exception cref="InvalidDataException">The state is not what was saved.</exception>
+    public Task<QemuVm> StartAsync(
+        Hypervisor hypervisor, VmSpecification specification, RestorableState state, VmSource source, long begun, CancellationToken cancellationToken)
+    {
+        return placement.StartAsync(new VmStarter(services, hypervisor), specification, VmBeginning.Empty, RunAsync, cancellationToken);
+
+        async Task<bool> RunAsync(QemuVm vm, CancellationToken token)
+        {
+            var filled = Task.Run(() => state.FillMemory(vm.Memory!), CancellationToken.None);
+            var listens = await vm.ListenForStateAsync(token);
+            await filled;
+            return listens && await vm.RestoreAsync(state.Devices, source, VmPhase.Spawn, begun, token);
+        }
+    }
+
+    private async Task<QemuVm?> ClaimAsync(
+        Shell shell, Func<CancellationToken, Task<bool>> claim, Hypervisor hypervisor, VmSpecification specification, CancellationToken cancellationToken)
+    {
+        var id = shell.Vm.Specification.Id;
+        try
+        {
+            var starter = new VmStarter(services, hypervisor);
+            shell.Vm.Become(specification, starter.ByHand(specification, shell.Vm), starter.SnapshotKeyOf(specification));
+            if (await claim(cancellationToken))
+            {
+                return shell.Vm;
+            }
+
+            logger.ShellUnusable(id, $"{shell.Vm.Cause}; its console ended with: {shell.Vm.ConsoleTail}");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            logger.ShellUnusable(id, error.Message);
+        }
+        catch
+        {
+            await shell.DisposeAsync();
+            throw;
+        }
+
+        await shell.DisposeAsync();
+        return null;
+    }
+}
