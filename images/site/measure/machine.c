@@ -58,7 +58,7 @@ static int free_port(void)
 
 static _Noreturn void run(const struct machine_options *options, int port, int console)
 {
-    char network[128];
+    char network[128], dump[128];
     const char *arguments[48] = {
         "qemu-system-x86_64", "-M", "microvm,acpi=off,pit=off,pic=off,isa-serial=off,x-option-roms=off", "-nodefaults", "-no-user-config",
         "-display", "none", "-no-reboot", "-global", "virtio-mmio.force-legacy=false", "-accel", options->accelerator, "-m", options->memory,
@@ -75,6 +75,11 @@ static _Noreturn void run(const struct machine_options *options, int port, int c
     if (options->processor != NULL) {
         arguments[count++] = "-cpu";
         arguments[count++] = options->processor;
+    }
+    if (options->frames != NULL) {
+        snprintf(dump, sizeof(dump), "filter-dump,id=dump,netdev=net,file=%s", options->frames);
+        arguments[count++] = "-object";
+        arguments[count++] = dump;
     }
     snprintf(network, sizeof(network), "user,id=net,restrict=on,hostfwd=tcp:" MACHINE_ADDRESS ":%d-:80", port);
     prctl(PR_SET_PDEATHSIG, SIGKILL);

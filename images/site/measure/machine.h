@@ -20,6 +20,7 @@ struct machine_options {
     const char *memory;         // MiB
     const char *accelerator;    // "tcg" or "kvm"
     const char *processor;      // null: QEMU's default
+    const char *frames;         // file for what passes the network card, as libpcap writes it; null: none
 };
 
 double seconds_now(void);

@@ -105,7 +105,7 @@ int main(int argc, char **argv)
     }
     print("kernel", "bytes", (double)kernel.st_size, KERNEL_SIZE_MAX, true);
 
-    struct machine_options options = {argv[1], small, "8", argc > 4 ? argv[4] : "tcg", argc > 5 ? argv[5] : NULL};
+    struct machine_options options = {argv[1], small, "8", argc > 4 ? argv[4] : "tcg", argc > 5 ? argv[5] : NULL, NULL};
     print_boot("one page", options, argv[2]);
     options.archive = large;
     print_boot("1 MiB in 8 MiB of memory", options, argv[2]);

@@ -7,6 +7,7 @@
 #include "tests/test.h"
 
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,13 @@
 #define MODIFIED 784111777          // Sun, 06 Nov 1994 08:49:37 GMT
 
 static char archive_path[] = "/tmp/guest-archive-XXXXXX";
+
+// A gratuitous ARP (RFC 5227): a request to everybody whose sender and target are the same address.
+struct arp_frame {
+    uint8_t to[6], from[6], type[2];
+    uint8_t formats[6], operation[2];
+    uint8_t sender[6], sender_address[4], target[6], target_address[4];
+};
 
 // Ends with the process that made it.
 static void remove_archive(void)
@@ -43,7 +51,7 @@ static struct machine_options site_of(size_t further_bytes, const char *memory)
         fail("cannot write %s", archive_path);
     }
     free(archive);
-    return (struct machine_options){getenv("KERNEL"), archive_path, memory, "tcg", NULL};
+    return (struct machine_options){getenv("KERNEL"), archive_path, memory, "tcg", NULL, NULL};
 }
 
 // Sends REQUEST on a connection of its own and reads until the guest closes it.
@@ -106,6 +114,49 @@ TEST(date_is_the_hosts)
     remove_archive();
 }
 
+// How many frames of a libpcap file announce ADDRESS.
+static unsigned announcements(const char *path, const uint8_t address[4])
+{
+    static const uint8_t everybody[6] = {255, 255, 255, 255, 255, 255}, arp[2] = {8, 6}, request[2] = {0, 1};
+    unsigned found = 0;
+    uint32_t header[4];                     // seconds, fraction, bytes here, bytes there
+    struct arp_frame frame;
+    FILE *file = fopen(path, "rb");
+    CHECK(file != NULL && fseek(file, 24, SEEK_SET) == 0);
+    while (file != NULL && fread(header, sizeof(header), 1, file) == 1) {
+        long next = ftell(file) + (long)header[2];
+        if (header[2] >= sizeof(frame) && fread(&frame, sizeof(frame), 1, file) == 1 && memcmp(frame.to, everybody, 6) == 0
+            && memcmp(frame.type, arp, 2) == 0 && memcmp(frame.operation, request, 2) == 0
+            && memcmp(frame.from, frame.sender, 6) == 0 && memcmp(frame.sender_address, address, 4) == 0
+            && memcmp(frame.target_address, address, 4) == 0) {
+            found++;
+        }
+        fseek(file, next, SEEK_SET);
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    return found;
+}
+
+TEST(address_is_announced_at_start)
+{
+    char frames[] = "/tmp/guest-frames-XXXXXX";
+    struct machine_options options = site_of(0, "8M");
+    CHECK(close(mkstemp(frames)) == 0);
+    options.frames = frames;
+    struct machine machine = machine_start(&options);
+    machine_wait(&machine, "ready");
+
+    // Frames are in order: once there is an answer, everything before it is in the file.
+    CHECK(begins(ask(&machine, "HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), "HTTP/1.1 200 "));
+    CHECK_NUMBER(announcements(frames, (const uint8_t[]){10, 0, 2, 15}), 1);
+
+    machine_stop(&machine);
+    remove_archive();
+    unlink(frames);
+}
+
 TEST(archive_that_does_not_fit_is_refused_with_a_line)
 {
     char said[4096];
@@ -123,7 +174,7 @@ TEST(archive_that_does_not_fit_is_refused_with_a_line)
 TEST(no_archive_is_refused_with_a_line)
 {
     char said[4096];
-    struct machine_options options = {getenv("KERNEL"), NULL, "8M", "tcg", NULL};
+    struct machine_options options = {getenv("KERNEL"), NULL, "8M", "tcg", NULL, NULL};
     struct machine machine = machine_start(&options);
 
     CHECK(machine_read_to_end(&machine, said, sizeof(said)));
