@@ -93,6 +93,7 @@ static void serve(void)
             timer_arm(SERVER_TICK_MILLISECONDS);
         }
         network_wait(on_restored);
+        clock_doubt();                      // a VM is paused while its guest waits, and nothing tells the guest
     }
 }
 

@@ -19,13 +19,15 @@
 #define HOURS_PM           0x80
 #define ATTEMPTS           4
 
-// A remembered time is believed while the second's register is unchanged and less than this many cycles have passed (1 to 2 seconds).
+// A remembered time is believed while the second's register is unchanged and less than this many cycles have passed (1 to 2 seconds);
+// after a wait, which may have been any time that no cycle was counted in, only while the other registers are unchanged, too.
 #define CYCLES_BELIEVED    (1ull << 32)
 
 static int64_t remembered;
-static uint8_t remembered_register;
+static uint8_t remembered_second;
+static uint32_t remembered_rest;
 static uint64_t remembered_cycles;
-static bool is_remembered;
+static bool is_remembered, is_in_doubt;
 
 static uint8_t cmos_read(uint8_t index)
 {
@@ -64,17 +66,31 @@ static bool read_all(uint8_t seconds, int64_t *result)
     return false;
 }
 
+// Everything above the second that can have changed while the second's register came back to where it was.
+static uint32_t read_rest(void)
+{
+    return (uint32_t)cmos_read(RTC_MONTH) << 24 | (uint32_t)cmos_read(RTC_DAY) << 16 | (uint32_t)cmos_read(RTC_HOURS) << 8 | cmos_read(RTC_MINUTES);
+}
+
 bool clock_read(int64_t *seconds)
 {
-    uint8_t register_now = cmos_read(RTC_SECONDS);
+    uint8_t second = cmos_read(RTC_SECONDS);
     uint64_t cycles = timestamp_read();
-    if (!is_remembered || register_now != remembered_register || cycles - remembered_cycles > CYCLES_BELIEVED) {
-        is_remembered = read_all(register_now, &remembered);
-        remembered_register = register_now;
+    if (!is_remembered || second != remembered_second || cycles - remembered_cycles > CYCLES_BELIEVED
+        || (is_in_doubt && read_rest() != remembered_rest)) {
+        remembered_rest = read_rest();
+        is_remembered = read_all(second, &remembered);
+        remembered_second = second;
         remembered_cycles = cycles;
     }
+    is_in_doubt = false;
     *seconds = remembered;
     return is_remembered;
+}
+
+void clock_doubt(void)
+{
+    is_in_doubt = true;
 }
 
 void clock_forget(void)

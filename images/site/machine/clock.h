@@ -9,3 +9,6 @@ bool clock_read(int64_t *seconds);
 
 // After a restore: nothing remembered is true any more.
 void clock_forget(void);
+
+// After a wait: the machine may have been paused for any time meanwhile.
+void clock_doubt(void);
