@@ -56,6 +56,9 @@ public sealed class SignalTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder.Sites, "broken.json"), "{}", _token);
         gateway.HangUp();
         Assert.Contains("broken.json", await ReceiveAsync(manager, "READY=1"), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(_folder.ConfigurationFile, """{ "Gateway": { "Host": { "MaxVms": 0 } } }""", _token);
+        gateway.HangUp();
+        Assert.Contains("Gateway:Host:MaxVms", await ReceiveAsync(manager, "READY=1"), StringComparison.Ordinal);
         gateway.Terminate();
         await ReceiveAsync(manager, "STOPPING=1");
 

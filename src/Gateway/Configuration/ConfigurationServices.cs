@@ -1,4 +1,5 @@
 using Gateway.Admin;
+using Gateway.Configuration.Reloading;
 using Gateway.Qemu;
 using Gateway.Vms;
 using Gateway.Vms.Configuration;
@@ -14,6 +15,15 @@ internal static class ConfigurationServices
         services.AddGatewayVms();
         services.AddQemuLauncher();
         services.AddSingleton<IValidateOptions<GatewayOptions>, AdminUrlRule>();
+        return services;
+    }
+
+    /// <summary>What follows the configuration's file while the gateway runs.</summary>
+    public static IServiceCollection AddConfigurationReload(this IServiceCollection services, GatewayConfiguration configuration)
+    {
+        services.AddSingleton(configuration);
+        services.AddSingleton<ConfigurationReload>();
+        services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using Gateway.Cli;
+using Gateway.Configuration.Reloading;
 using Gateway.Images.Documents;
 using Gateway.Vms.Configuration;
 using Microsoft.Extensions.Options;
@@ -13,14 +14,22 @@ namespace Gateway.Configuration;
 /// <param name="Options">The gateway's own section.</param>
 /// <param name="LauncherSections">What launchers read below it.</param>
 /// <param name="Origins">Who set what.</param>
-internal sealed record GatewayConfiguration(IConfigurationRoot Root, GatewayOptions Options, IReadOnlyList<GatewaySection> LauncherSections, SettingOrigins Origins)
+/// <param name="File">Where it was read; empty where there was no file.</param>
+/// <param name="Typed">Settings of the command line.</param>
+internal sealed record GatewayConfiguration(
+    IConfigurationRoot Root,
+    GatewayOptions Options,
+    IReadOnlyList<GatewaySection> LauncherSections,
+    SettingOrigins Origins,
+    string File,
+    IReadOnlyList<KeyValuePair<string, string?>> Typed)
 {
     private const string Endpoints = "Kestrel:Endpoints";
     private const string DefaultEndpoint = Endpoints + ":Http:Url";
     private const string DefaultUrl = "http://127.0.0.1:8080";
 
     /// <summary>Sections of a configuration file: ours, and the framework's and YARP's own.</summary>
-    public static readonly IReadOnlyList<string> Sections = [GatewayOptions.SectionName, "Kestrel", "Logging", "ReverseProxy"];
+    public static readonly IReadOnlyList<string> Sections = [GatewayOptions.SectionName, "Kestrel", "Logging", OperatorSection.Name];
 
     /// <summary>The configuration of a file.</summary>
     /// <exception cref="CommandException">Anything is wrong; a line an error, all of them.</exception>
@@ -44,7 +53,7 @@ internal sealed record GatewayConfiguration(IConfigurationRoot Root, GatewayOpti
         try
         {
             // Whatever it is: an operator may well hand over a pipe.
-            json = File.ReadAllBytes(file);
+            json = System.IO.File.ReadAllBytes(file);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -59,6 +68,14 @@ internal sealed record GatewayConfiguration(IConfigurationRoot Root, GatewayOpti
         document.Root.IgnoreSections([.. Sections]);
         var errors = document.Finish();
         return errors.Count > 0 ? ConfigurationReading.Unreadable([.. errors.Select(error => error.ToString())]) : TryMerge(file, json, typed);
+    }
+
+    /// <summary>The keys whose values are not the same in another configuration, in order.</summary>
+    public IReadOnlyList<string> DifferingKeys(GatewayConfiguration other)
+    {
+        var ours = Root.AsEnumerable().ToDictionary(StringComparer.OrdinalIgnoreCase);
+        var theirs = other.Root.AsEnumerable().ToDictionary(StringComparer.OrdinalIgnoreCase);
+        return [.. ours.Keys.Union(theirs.Keys, StringComparer.OrdinalIgnoreCase).Where(key => ours.GetValueOrDefault(key) != theirs.GetValueOrDefault(key)).Order(StringComparer.OrdinalIgnoreCase)];
     }
 
     private static ConfigurationReading TryMerge(string file, byte[] json, IReadOnlyList<KeyValuePair<string, string?>> typed)
@@ -80,7 +97,7 @@ internal sealed record GatewayConfiguration(IConfigurationRoot Root, GatewayOpti
         if (failures.Length == 0)
         {
             var options = services.GetRequiredService<IOptions<GatewayOptions>>().Value;
-            return new ConfigurationReading(new GatewayConfiguration(root, options, [.. services.GetServices<GatewaySection>()], origins), options, []);
+            return new ConfigurationReading(new GatewayConfiguration(root, options, [.. services.GetServices<GatewaySection>()], origins, file, typed), options, []);
         }
 
         var readable = new OptionsFactory<GatewayOptions>(services.GetServices<IConfigureOptions<GatewayOptions>>(), []).Create(Microsoft.Extensions.Options.Options.DefaultName);

@@ -30,6 +30,7 @@ internal static class GatewayHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddRouting();
         builder.Services.AddGatewayOptions();                                        // the core and the launcher, each with its options
+        builder.Services.AddConfigurationReload(configuration);
         builder.Services.AddOperatorRoutes(configuration);
         builder.Services.AddGatewayProxy(configuration);
         builder.Services.AddAdminPort(configuration.Options);

@@ -1,5 +1,6 @@
 using Gateway.Cli;
 using Gateway.Configuration;
+using Gateway.Configuration.Reloading;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Gateway.Proxy;
@@ -10,15 +11,15 @@ namespace Gateway.Proxy;
 /// </summary>
 internal static class OperatorRoutes
 {
-    private const string Section = "ReverseProxy";
     private const string KeysFolder = "keys";
 
     public static IServiceCollection AddOperatorRoutes(this IServiceCollection services, GatewayConfiguration configuration)
     {
-        var section = configuration.Root.GetSection(Section);
-        if (section.Exists())
+        if (OperatorSection.IsIn(configuration.Root))
         {
-            services.AddReverseProxy().LoadFromConfig(section);
+            var section = new OperatorSection(configuration.Root);
+            services.AddSingleton(section);
+            services.AddReverseProxy().LoadFromConfig(section.Section);
             // YARP signs its cookies of session affinity with these keys.
             services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(configuration.Options.State, KeysFolder)));
         }
@@ -28,7 +29,7 @@ internal static class OperatorRoutes
 
     public static void UseOperatorRoutes(this WebApplication app)
     {
-        if (app.Configuration.GetSection(Section).Exists())
+        if (OperatorSection.IsIn(app.Configuration))
         {
             app.UseRouting();
 #pragma warning disable ASP0014 // Routes are to be taken here, not at the end: the sites come after them.
@@ -45,7 +46,7 @@ internal static class OperatorRoutes
         }
         catch (InvalidOperationException exception) when (exception.InnerException is AggregateException broken)
         {
-            throw new CommandException(string.Join('\n', broken.InnerExceptions.Select(rule => $"{rule.Message} ({Section})")), exception);
+            throw new CommandException(string.Join('\n', broken.InnerExceptions.Select(rule => $"{rule.Message} ({OperatorSection.Name})")), exception);
         }
     }
 }

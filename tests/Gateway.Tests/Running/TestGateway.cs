@@ -27,6 +27,8 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <summary>The host of the site that every test gateway has; its image is called as the site, <c>test</c>.</summary>
     public const string Host = "site.test";
 
+    private const string FileName = "gateway.json";
+
     private readonly TemporaryFolder _folder = new();
     private WebApplication _app = null!;
 
@@ -48,6 +50,9 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public string Folder => _folder.Path;
 
+    /// <summary>The configuration file, where the gateway has one.</summary>
+    public string File => _folder.Combine(FileName);
+
     public IServiceProvider Services => _app.Services;
 
     public VmActivator Activator => _app.Services.GetRequiredService<VmActivator>();
@@ -57,12 +62,23 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <param name="site">Further keys of the site's file, <c>"StripPath": true</c>.</param>
     /// <param name="path">The path prefix that the site matches.</param>
     /// <param name="settings">Settings of the command line.</param>
-    public static async Task<TestGateway> StartAsync(ITestGuest? guest, string site = "", string path = "/", params string[] settings)
+    public static Task<TestGateway> StartAsync(ITestGuest? guest, string site = "", string path = "/", params string[] settings)
+        => StartAsync(guest, site, path, file: null, settings);
+
+    /// <summary>The same with a configuration file, <see cref="File"/>.</summary>
+    public static Task<TestGateway> StartWithFileAsync(ITestGuest? guest, string file) => StartAsync(guest, site: "", path: "/", file, []);
+
+    private static async Task<TestGateway> StartAsync(ITestGuest? guest, string site, string path, string? file, string[] settings)
     {
         var gateway = new TestGateway();
         gateway.Launcher.Upstream = _ => guest?.Address;
         gateway._folder.Write("sites/test.json", $$"""{ {{site}}{{(site.Length > 0 ? "," : "")}} "Match": { "Hosts": [ "{{Host}}" ], "Path": "{{path}}" }, "Image": "test" }""");
         await TestImages.AddAsync(new ImageStore(gateway._folder.Combine("images"), TimeProvider.System), "test", "kernel", TestImages.Manifest, CancellationToken.None);
+        if (file is not null)
+        {
+            gateway._folder.Write(FileName, file);
+        }
+
         await gateway.StartAsync(settings);
         return gateway;
     }
@@ -107,7 +123,7 @@ internal sealed class TestGateway : IAsyncDisposable
             "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0",
             .. settings,
         ]).Settings;
-        _app = GatewayHost.Build(GatewayConfiguration.Create(typed), services =>
+        _app = GatewayHost.Build(System.IO.File.Exists(File) ? GatewayConfiguration.Load(File, typed) : GatewayConfiguration.Create(typed), services =>
         {
             services.Replace(ServiceDescriptor.Singleton<IVmLauncher>(Launcher));
             RemoveHypervisor(services);
@@ -118,6 +134,6 @@ internal sealed class TestGateway : IAsyncDisposable
         var url = _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single(address => address != admin);
         Client.BaseAddress = new Uri(url);
         Admin.BaseAddress = new Uri(admin);
-        Admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await File.ReadAllTextAsync(_folder.Combine("state", AdminToken.FileName)));
+        Admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await System.IO.File.ReadAllTextAsync(_folder.Combine("state", AdminToken.FileName)));
     }
 }

@@ -1,15 +1,18 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Gateway.Configuration.Reloading;
 using Gateway.Vms.Sites;
 using Microsoft.Extensions.Hosting.Systemd;
 
 namespace Gateway.Hosting.Systemd;
 
 /// <summary>
-/// Tells the service manager, where there is one (<c>Type=notify</c>), that the gateway listens, reloads or ends; and reads the site files again on SIGHUP. A gateway in a terminal ends on
+/// Tells the service manager, where there is one (<c>Type=notify</c>), that the gateway listens, reloads or ends; and reads its files again on SIGHUP. A gateway in a terminal ends on
 /// SIGHUP instead: the terminal is gone.
 /// </summary>
-internal sealed class ServiceLifetime(IHostApplicationLifetime life, ISystemdNotifier manager, SiteCatalog sites, TimeProvider time, ILogger<ServiceLifetime> logger) : IHostLifetime, IDisposable
+internal sealed class ServiceLifetime(
+    IHostApplicationLifetime life, ISystemdNotifier manager, SiteCatalog sites, ConfigurationReload configuration, TimeProvider time, ILogger<ServiceLifetime> logger)
+    : IHostLifetime, IDisposable
 {
     private PosixSignalRegistration? _hangUp;
 
@@ -40,14 +43,26 @@ internal sealed class ServiceLifetime(IHostApplicationLifetime life, ISystemdNot
             return;
         }
 
+        // The signals' own thread is not for waiting.
+        _ = ReloadAsync();
+    }
+
+    private async Task ReloadAsync()
+    {
         var now = time.GetElapsedTime(0, time.GetTimestamp()).TotalMicroseconds;
         manager.Notify(new ServiceState(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={now:0}")));
+        IReadOnlyList<string> errors = [.. await configuration.TryReloadAsync(), .. ReloadSites()];
+        manager.Notify(new ServiceState($"READY=1\nSTATUS={(errors.Count == 0 ? "" : $"The last reload was refused: {errors[0]}")}"));
+    }
+
+    private IEnumerable<string> ReloadSites()
+    {
         var errors = sites.TryReload();
         if (errors.Count == 0)
         {
             logger.Reloaded(sites.Current.Sites.Count, sites.Folder);
         }
 
-        manager.Notify(new ServiceState($"READY=1\nSTATUS={(errors.Count == 0 ? "" : $"The last reload was refused: {errors[0]}")}"));
+        return errors.Select(error => error.ToString());
     }
 }
