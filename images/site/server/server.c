@@ -18,10 +18,11 @@ static struct connection *oldest_in(enum connection_phase phase)
     return oldest;
 }
 
-// A free one; else the one that was idle longest has to go, else the oldest half-sent request.
+// A free one; else the one that was answered and closed longest ago has to go, which nobody misses; else the one that was idle longest, though a request
+// may be on its way to it; else the oldest half-sent request.
 static struct connection *make_room(void)
 {
-    static const enum connection_phase by_worth[] = {CONNECTION_FREE, CONNECTION_IDLE, CONNECTION_LINGERING, CONNECTION_RECEIVING};
+    static const enum connection_phase by_worth[] = {CONNECTION_FREE, CONNECTION_LINGERING, CONNECTION_IDLE, CONNECTION_RECEIVING};
     for (size_t i = 0; i < sizeof(by_worth) / sizeof(by_worth[0]); i++) {
         struct connection *connection = oldest_in(by_worth[i]);
         if (connection != NULL) {

@@ -3,6 +3,7 @@
 // The whole unikernel in QEMU: what it says on its console and over its network. The parts have tests of their own.
 
 #include "measure/machine.h"
+#include "server/server.h"
 #include "tests/archive_writer.h"
 #include "tests/test.h"
 
@@ -68,6 +69,15 @@ static struct text ask(const struct machine *machine, const char *request)
     answer[length] = '\0';
     close(connection);
     return (struct text){answer, length};
+}
+
+// Sends REQUEST, reads the beginning of the answer, and leaves the connection open.
+static bool is_answered(int connection, const char *request, const char *start)
+{
+    char answer[64];
+    size_t length = strlen(start);
+    return send(connection, request, strlen(request), 0) == (ssize_t)strlen(request) && recv(connection, answer, length, MSG_WAITALL) == (ssize_t)length
+           && memcmp(answer, start, length) == 0;
 }
 
 static bool begins(struct text answer, const char *start)
@@ -155,6 +165,31 @@ TEST(address_is_announced_at_start)
     machine_stop(&machine);
     remove_archive();
     unlink(frames);
+}
+
+TEST(new_connection_is_kept_while_refused_uploads_linger)
+{
+    enum { UPLOADS = SERVER_CONNECTIONS };
+    int uploads[UPLOADS];
+    struct machine_options options = site_of(0, "8M");
+    struct machine machine = machine_start(&options);
+    machine_wait(&machine, "ready");
+
+    for (size_t i = 0; i < UPLOADS; i++) {
+        uploads[i] = machine_connect(&machine);
+        CHECK(is_answered(uploads[i], "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\nthe first of many", "HTTP/1.1 413 "));
+    }
+    int early = machine_connect(&machine), late = machine_connect(&machine);
+    CHECK(is_answered(late, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 "));
+    CHECK(is_answered(early, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 "));
+
+    for (size_t i = 0; i < UPLOADS; i++) {
+        close(uploads[i]);
+    }
+    close(early);
+    close(late);
+    machine_stop(&machine);
+    remove_archive();
 }
 
 TEST(archive_that_does_not_fit_is_refused_with_a_line)
