@@ -96,20 +96,15 @@ public sealed class VmActivator
     }
 
     /// <summary>
-    /// Stops the VMs of a site when the requests they have, or that wait for them, are served, and gives up those that are suspended; ends when they are gone. New requests boot new ones.
+    /// Stops the VMs of a site when the requests they have, or that wait for them, are served, and gives up those that are suspended; ends when they are gone. What they have after
+    /// <c>Stop:Deadline</c> is cut off. New requests boot new ones. Cancelling ends this wait alone.
     /// </summary>
     /// <returns>How many they were.</returns>
-    public async Task<int> StopAsync(string site, CancellationToken cancellationToken)
-    {
-        VmGeneration[] vms = [.. _services.Registry.All.Where(vm => vm.Site.Name == site)];
-        foreach (var vm in vms)
-        {
-            vm.Instance.TryDrain(vm, DrainReason.Asked, evenInUse: true);
-        }
+    public Task<int> StopAsync(string site, CancellationToken cancellationToken) => StopAsync(site, static vm => vm.Site.Policy.Stop.Deadline, cancellationToken);
 
-        await Task.WhenAll(vms.Select(vm => vm.Ended.Task)).WaitAsync(cancellationToken);
-        return vms.Length;
-    }
+    /// <summary>The same, but requests are cut off at once; of a VM that boots, when it is there.</summary>
+    /// <returns>How many they were.</returns>
+    public Task<int> StopNowAsync(string site, CancellationToken cancellationToken) => StopAsync(site, static _ => TimeSpan.Zero, cancellationToken);
 
     /// <summary>Boots nothing more: refuses new requests and those that wait, gives up boots, lets VMs finish what they serve. Those of sites that keep them run on then.</summary>
     /// <param name="leaveAll">Whether VMs run on for the next gateway whatever their sites say.</param>
@@ -149,6 +144,33 @@ public sealed class VmActivator
             }
 
             await gone;
+        }
+    }
+
+    private async Task<int> StopAsync(string site, Func<VmGeneration, TimeSpan> patience, CancellationToken cancellationToken)
+    {
+        VmGeneration[] vms = [.. _services.Registry.All.Where(vm => vm.Site.Name == site)];
+        foreach (var vm in vms)
+        {
+            vm.Instance.TryDrain(vm, DrainReason.Asked, evenInUse: true);
+        }
+
+        await Task.WhenAll(vms.Select(vm => EndAsync(vm, patience(vm)))).WaitAsync(cancellationToken);
+        return vms.Length;
+    }
+
+    /// <summary>Ends when nothing is left of a VM that is to take no more requests, or takes none once it has booted.</summary>
+    private async Task EndAsync(VmGeneration vm, TimeSpan patience)
+    {
+        await vm.Closed.Task;
+        try
+        {
+            await vm.Ended.Task.WaitAsync(patience, _services.Time);
+        }
+        catch (TimeoutException)
+        {
+            vm.Instance.StopNow(vm);
+            await vm.Ended.Task;
         }
     }
 

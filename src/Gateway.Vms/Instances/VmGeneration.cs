@@ -49,6 +49,9 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
     /// <summary>Ends when nothing is left: no process, no memory accounted for.</summary>
     public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Ends when it takes no more requests, or never took one.</summary>
+    public TaskCompletionSource Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public VmState State { get; private set; } = resumes is null ? VmState.Cold : VmState.Suspended;
 
     /// <summary>The state on disk that it is, or runs on from until its guest has answered.</summary>
@@ -120,6 +123,10 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
         State = VmTransitions.Next(before, trigger);
         services.Metrics.Moved(before, State);
         services.Logger.Moved(Id, Instance.Key, State, trigger);
+        if (State is VmState.Draining or VmState.Suspended or VmState.Cold or VmState.Failed)
+        {
+            Closed.TrySetResult();
+        }
     }
 
     public void Answered(IVm vm) => Take(vm, VmTrigger.GuestAnswered);

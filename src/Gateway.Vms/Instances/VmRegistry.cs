@@ -17,6 +17,7 @@ internal sealed class VmRegistry
         // In this order, whoever finds neither the VM nor its room free cannot exist.
         generation.Reservation?.Dispose();
         _all.TryRemove(generation, out _);
+        generation.Closed.TrySetResult();
         generation.Ended.TrySetResult();
     }
 }

@@ -51,8 +51,9 @@ internal sealed class AdminClient : IDisposable
         => ReadAsync(HttpMethod.Post, $"{SitePath(site, "wake")}?instance={Uri.EscapeDataString(instance)}", ViewJson.Readable.VmView, cancellationToken);
 
     /// <summary>Stops the VMs of a site and waits until they are gone.</summary>
-    public Task<StoppedView> StopAsync(string site, CancellationToken cancellationToken)
-        => ReadAsync(HttpMethod.Post, SitePath(site, "stop"), ViewJson.Readable.StoppedView, cancellationToken);
+    /// <param name="now">Whether requests are cut off rather than given time.</param>
+    public Task<StoppedView> StopAsync(string site, bool now, CancellationToken cancellationToken)
+        => ReadAsync(HttpMethod.Post, $"{SitePath(site, "stop")}?now={(now ? "true" : "false")}", ViewJson.Readable.StoppedView, cancellationToken);
 
     /// <summary>Makes the templates of an image that are not there, and waits until they are.</summary>
     public Task<TemplateView[]> BakeAsync(string image, CancellationToken cancellationToken)

@@ -161,6 +161,39 @@ public sealed class AdminPortTests
         Assert.Empty(gateway.Activator.Snapshot());
     }
 
+    [Theory]
+    [InlineData("", "?now=true")]
+    [InlineData("\"Stop\": { \"Deadline\": \"00:00:00.05\" }", "")]
+    public async Task Stop_GuestThatNeverAnswers_EndsItAndTheRequest(string site, string query)
+    {
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var guest = await TestGuest.StartAsync(context =>
+        {
+            arrived.SetResult();
+            return Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        await using var gateway = await TestGateway.StartAsync(guest, site);
+        var request = gateway.GetAsync("/", _token);
+        await arrived.Task.WaitAsync(_token);
+
+        using var stopped = await gateway.Admin.PostAsync($"/api/v1/sites/test/stop{query}", content: null, _token);
+        using var answer = await request;
+
+        Assert.Equal(HttpStatusCode.OK, stopped.StatusCode);
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        Assert.Empty(gateway.Activator.Snapshot());
+    }
+
+    [Fact]
+    public async Task Stop_NeitherNowNorNot_BadRequest()
+    {
+        await using var gateway = await TestGateway.StartAsync(guest: null);
+
+        using var response = await gateway.Admin.PostAsync("/api/v1/sites/test/stop?now=perhaps", content: null, _token);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
     [Fact]
     public async Task Post_UnknownSite_NotFound()
     {

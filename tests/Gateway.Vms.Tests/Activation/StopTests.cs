@@ -1,5 +1,6 @@
 using Gateway.Vms.Activation;
 using Gateway.Vms.Instances;
+using Gateway.Vms.Sites.Policies;
 using Gateway.Vms.Tests.Kit;
 using Xunit;
 
@@ -21,6 +22,66 @@ public sealed class StopTests
         Assert.Equal(1, await stop);
         Assert.Equal(0, core.Launcher.Running);
         Assert.Empty(core.States());
+    }
+
+    [Fact]
+    public async Task StopAsync_LeaseThatNeverEnds_IsGivenTheSitesDeadline()
+    {
+        await using var core = await TestCore.StartBlogAsync();
+        using var lease = await core.AcquireAsync();
+
+        var stop = core.Activator.StopAsync("blog", TestContext.Current.CancellationToken);
+        core.Time.Advance(StopPolicy.Default.Deadline - TimeSpan.FromTicks(1));
+        Assert.False(core.Vms[0].IsStopping);
+        core.Time.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal(1, await stop);
+        Assert.True(lease.Vm.Gone.IsCancellationRequested);
+        Assert.Equal(0, core.Launcher.Running);
+    }
+
+    [Fact]
+    public async Task StopAsync_NobodyWaitsForIt_EndsTheVmAllTheSame()
+    {
+        await using var core = await TestCore.StartBlogAsync();
+        using var lease = await core.AcquireAsync();
+        using var patience = new CancellationTokenSource();
+
+        var stop = core.Activator.StopAsync("blog", patience.Token);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stop);
+        core.Time.Advance(StopPolicy.Default.Deadline);
+
+        await core.Vms[0].StopBegun;
+    }
+
+    [Fact]
+    public async Task StopNowAsync_WithALease_DoesNotWaitForIt()
+    {
+        await using var core = await TestCore.StartBlogAsync();
+        using var lease = await core.AcquireAsync();
+
+        Assert.Equal(1, await core.Activator.StopNowAsync("blog", TestContext.Current.CancellationToken));
+
+        Assert.True(lease.Vm.Gone.IsCancellationRequested);
+        Assert.Equal(0, core.Launcher.Running);
+    }
+
+    [Fact]
+    public async Task StopNowAsync_WhileItBoots_EndsItWhenItIsThere()
+    {
+        await using var core = await TestCore.StartBlogAsync();
+        core.Launcher.HoldLaunches = true;
+        var wait = core.AcquireAsync();
+        var launch = await core.Launcher.NextLaunchAsync();
+
+        var stop = core.Activator.StopNowAsync("blog", TestContext.Current.CancellationToken);
+        Assert.False(stop.IsCompleted);
+        launch.Answer();
+
+        Assert.Equal(1, await stop);
+        using var lease = await wait;
+        Assert.True(lease.Vm.Gone.IsCancellationRequested);
     }
 
     [Fact]

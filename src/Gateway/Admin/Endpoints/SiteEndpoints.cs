@@ -8,7 +8,7 @@ namespace Gateway.Admin.Endpoints;
 
 /// <summary>
 /// <c>GET /api/v1/sites</c>; <c>POST /api/v1/sites/{site}/wake</c> (<c>?instance=KEY</c> where the site has several), which answers with the VM when its guest does;
-/// <c>POST …/stop</c>, which answers with their number when the site's VMs are gone; <c>GET …/logs</c>, text, with <c>?follow=true</c> without end.
+/// <c>POST …/stop</c> (<c>?now=true</c> cuts requests off), which answers with their number when the site's VMs are gone; <c>GET …/logs</c>, text, with <c>?follow=true</c> without end.
 /// </summary>
 internal sealed class SiteEndpoints(SiteCatalog sites, VmActivator activator, ConsoleLogs logs)
 {
@@ -66,22 +66,40 @@ internal sealed class SiteEndpoints(SiteCatalog sites, VmActivator activator, Co
 
     private async Task StopAsync(HttpContext context, string site)
     {
-        var stopped = await activator.StopAsync(site, context.RequestAborted);
+        if (await ReadSwitchAsync(context, "now") is not { } now)
+        {
+            return;
+        }
+
+        var stopped = await (now ? activator.StopNowAsync(site, context.RequestAborted) : activator.StopAsync(site, context.RequestAborted));
         await context.Response.WriteAsJsonAsync(new StoppedView(stopped), ViewJson.Readable.StoppedView, cancellationToken: context.RequestAborted);
     }
 
     private async Task WriteLogsAsync(HttpContext context, string site)
     {
-        var follow = context.Request.Query["follow"].ToString();
-        if (follow is not ("" or "true" or "false"))
+        if (await ReadSwitchAsync(context, "follow") is not { } follow)
         {
-            await AdminProblem.WriteAsync(context, StatusCodes.Status400BadRequest, $"follow must be 'true' or 'false', but is '{follow}'.");
             return;
         }
 
         context.Response.ContentType = "text/plain; charset=utf-8";
         await context.Response.StartAsync(context.RequestAborted);
         await using var output = new StreamWriter(context.Response.Body, leaveOpen: true);
-        await (follow == "true" ? logs.FollowAsync(site, output, context.RequestAborted) : logs.WriteAsync(site, output));
+        await (follow ? logs.FollowAsync(site, output, context.RequestAborted) : logs.WriteAsync(site, output));
+    }
+
+    /// <summary>Off where the query says nothing of it; null where it is neither on nor off, and the client was told so.</summary>
+    private static async Task<bool?> ReadSwitchAsync(HttpContext context, string name)
+    {
+        switch (context.Request.Query[name].ToString())
+        {
+            case "true":
+                return true;
+            case "" or "false":
+                return false;
+            case var other:
+                await AdminProblem.WriteAsync(context, StatusCodes.Status400BadRequest, $"{name} must be 'true' or 'false', but is '{other}'.");
+                return null;
+        }
     }
 }
