@@ -23,6 +23,20 @@ public sealed class ForwardingTests
         Assert.Contains("GET /a%2Fb/%7Ec/../d?x=%41&y=<>|Site.Test:99", seen, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("TRACE")]
+    [InlineData("PROPFIND")]
+    public async Task Request_AnyMethod_IsTheGuestsToAnswer(string method)
+    {
+        await using var guest = await TestGuest.StartAsync(EchoAsync);
+        await using var gateway = await TestGateway.StartAsync(guest);
+
+        var seen = await RawRequest.SendAsync(gateway.Client.BaseAddress!, $"{method} /a HTTP/1.1\r\nHost: site.test\r\nCookie: secret\r\nConnection: close\r\n\r\n", _token);
+
+        Assert.Contains($"{method} /a|site.test", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", seen, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Request_AbsoluteForm_ArrivesInOriginForm()
     {
