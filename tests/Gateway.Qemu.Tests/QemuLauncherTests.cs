@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gateway.Images.Manifests;
 using Gateway.Qemu.Processes;
 using Gateway.Qemu.Tests.Kit;
@@ -81,21 +80,18 @@ public sealed class QemuLauncherTests
     }
 
     [Fact]
-    public async Task Gone_ProcessKilled_WithinMilliseconds()
+    public async Task Gone_ProcessKilled_IsTold()
     {
         await using var kit = new LauncherKit();
         var vm = await kit.LaunchReadyAsync(_deadline);
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         vm.Gone.Register(gone.SetResult);
 
-        var start = Stopwatch.GetTimestamp();
         Signals.Send(vm.ProcessId, Signals.Kill);
         await gone.Task.WaitAsync(_deadline);
-        var elapsed = Stopwatch.GetElapsedTime(start);
         var exit = await vm.Exited;
         await vm.StopAsync();
 
-        Assert.InRange(elapsed.TotalMilliseconds, 0, 200);
         Assert.Equal(new VmExit(Requested: false, 128 + Signals.Kill), exit);
         AssertNothingLeft(kit, vm);
         await Assert.ThrowsAsync<IOException>(() => vm.ConnectAsync(_deadline).AsTask());
@@ -121,12 +117,9 @@ public sealed class QemuLauncherTests
         var vm = await kit.LaunchAsync(
             kit.Specification(new GuestProgram().Print("ready\n").Halt(), manifest => manifest with { Connections = 300 }), _deadline);
 
-        var start = Stopwatch.GetTimestamp();
         var connections = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => vm.ConnectAsync(_deadline).AsTask()));
-        var elapsed = Stopwatch.GetElapsedTime(start);
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"300 connections in {elapsed.TotalMilliseconds:0.0} ms");
-        Assert.InRange(elapsed.TotalMilliseconds, 0, 900);
+        Assert.All(connections, connection => Assert.Equal(0u, Retransmissions.Of(connection)));
         Assert.All(connections, connection => connection.Dispose());
     }
 

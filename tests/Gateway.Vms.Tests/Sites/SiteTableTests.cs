@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Files;
 using Gateway.Vms.Sites.Matching;
@@ -169,7 +168,7 @@ public sealed class SiteTableTests
     }
 
     [Fact]
-    public void TryMatch_HundredThousandSites_CostsAMicrosecondAndAllocatesNothing()
+    public void TryMatch_HundredThousandSites_AllocatesNothing()
     {
         const int Sites = 100_000;
         const int Rounds = 200_000;
@@ -178,15 +177,10 @@ public sealed class SiteTableTests
         Run(1000);
 
         var allocated = GC.GetAllocatedBytesForCurrentThread();
-        var begun = Stopwatch.GetTimestamp();
         Run(Rounds);
-        var each = Stopwatch.GetElapsedTime(begun) / Rounds;
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{each.TotalNanoseconds:F0} ns a match.");
         Assert.True(allocated < Rounds, $"{allocated} bytes in {Rounds} matches");
-        // Ten times what it takes on an idle machine: the promise is that it does not grow with the number of sites.
-        Assert.True(each < TimeSpan.FromMicroseconds(10), $"{each.TotalNanoseconds:F0} ns a match");
 
         void Run(int rounds)
         {
