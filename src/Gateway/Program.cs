@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gateway.Cli;
 using Gateway.Commands;
+using Gateway.Commands.Benches;
 using Gateway.Commands.Images;
 
 var typed = Arguments.Split(args);
@@ -17,6 +18,7 @@ return await CommandRunner.RunAsync(
         new WakeCommand(typed),
         new StopCommand(typed),
         new LogsCommand(typed),
+        new BenchCommand(typed, signals),
         new CompletionCommand(),
     },
     typed.Rest,

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Gateway.Benchmarks.Measuring;
+namespace Gateway.Benching.Measuring;
 
 /// <summary>Splits a POSIX shell line into words, so that a VM can be started without a shell's own start-up in the measurement.</summary>
 internal static class ShellWords

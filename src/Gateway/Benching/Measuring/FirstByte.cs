@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Gateway.Benching.Measuring;
+
+/// <summary>Sends one GET on a fresh connection and takes the time, without an HTTP client's own cost.</summary>
+internal static class FirstByte
+{
+    /// <summary>Nobody waits longer for one answer.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+
+    /// <summary>What there is to say then.</summary>
+    public static readonly string NoAnswer = $"no answer within {Deadline.TotalSeconds:F0} s";
+
+    private const int LongestHead = 64 * 1024;
+    private const int FirstServerError = 500;
+
+    /// <summary>One GET of <paramref name="path"/>; the answer is read to its end, but the last byte ends no measurement of the first.</summary>
+    /// <exception cref="SocketException">Nobody listens.</exception>
+    /// <exception cref="IOException">No answer came, what came is no HTTP, or it is a server's error.</exception>
+    public static async Task<Answer> MeasureAsync(IPEndPoint address, string host, string path, CancellationToken cancellationToken)
+    {
+        var request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        var buffer = new byte[LongestHead];
+        var started = Stopwatch.GetTimestamp();
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(address, cancellationToken);
+        await socket.SendAsync(request, cancellationToken);
+        var length = await socket.ReceiveAsync(buffer, cancellationToken);
+        var firstByte = Stopwatch.GetElapsedTime(started);
+        for (var read = length; read > 0 && length < buffer.Length; length += read)
+        {
+            read = await socket.ReceiveAsync(buffer.AsMemory(length), cancellationToken);
+        }
+
+        while (length == buffer.Length && await socket.ReceiveAsync(buffer.AsMemory(LongestHead / 2), cancellationToken) > 0)
+        {
+            // What is behind the head is nobody's here; it only has to be taken.
+        }
+
+        return Parse(buffer.AsSpan(0, length), firstByte, Stopwatch.GetElapsedTime(started));
+    }
+
+    private static Answer Parse(ReadOnlySpan<byte> bytes, TimeSpan firstByte, TimeSpan total)
+    {
+        var end = bytes.IndexOf("\r\n\r\n"u8);
+        var head = Encoding.Latin1.GetString(end < 0 ? bytes : bytes[..end]);
+        var words = head.Split(' ', 3);
+        if (!head.StartsWith("HTTP/1.", StringComparison.Ordinal) || words.Length < 2 || !int.TryParse(words[1].AsSpan(0, Math.Min(3, words[1].Length)), NumberStyles.None, CultureInfo.InvariantCulture, out var status))
+        {
+            throw new IOException(bytes.Length == 0 ? "the connection was closed without an answer" : $"the answer is no HTTP/1: {head.AsSpan(0, Math.Min(head.Length, 80))}");
+        }
+
+        return status < FirstServerError ? new Answer(firstByte, total, status, head) : throw new IOException($"the answer was {status}");
+    }
+}
