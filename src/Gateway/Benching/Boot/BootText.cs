@@ -36,19 +36,28 @@ internal static class BootText
     /// <summary>A ratio with its sign.</summary>
     public static string Times(double? ratio) => ratio is { } value ? $"{value.ToString("F3", CultureInfo.InvariantCulture)} ×" : Nothing;
 
+    /// <summary>Above the columns of <see cref="Row"/>.</summary>
+    public static IReadOnlyList<string> Headings { get; } = ["MODE", "RUNS", "MIN", "MEDIAN", "P95", "MAX", "95 % CI OF MEDIAN", "OF RAW"];
+
+    /// <summary>A mode in numbers.</summary>
+    public static IReadOnlyList<string> Row(BootResult result, ModeResult mode)
+    {
+        var runs = mode.Samples.Count.ToString(CultureInfo.InvariantCulture);
+        return mode.Summary is { } summary
+            ?
+            [
+                mode.Mode, runs, Milliseconds(summary.Min), Milliseconds(summary.Median), Milliseconds(summary.P95), Milliseconds(summary.Max),
+                Range(summary.MedianInterval), Times(result.RatioToRaw(mode)),
+            ]
+            : [mode.Mode, runs, .. Enumerable.Repeat(Nothing, Headings.Count - 2)];
+    }
+
     private static void WriteTimes(TextWriter output, BootResult result)
     {
-        var table = new Table("MODE", "RUNS", "MIN", "MEDIAN", "P95", "MAX", "95 % CI OF MEDIAN", "OF RAW");
+        var table = new Table(Headings);
         foreach (var mode in result.Modes)
         {
-            var runs = mode.Samples.Count.ToString(CultureInfo.InvariantCulture);
-            table.Add(mode.Summary is { } summary
-                ?
-                [
-                    mode.Mode, runs, Milliseconds(summary.Min), Milliseconds(summary.Median), Milliseconds(summary.P95), Milliseconds(summary.Max),
-                    Range(summary.MedianInterval), Times(result.RatioToRaw(mode)),
-                ]
-                : [mode.Mode, runs, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing]);
+            table.Add(Row(result, mode));
         }
 
         table.WriteTo(output);

@@ -12,11 +12,9 @@ namespace Gateway.Benching.Boot;
 internal sealed record ModeResult(string Mode, IReadOnlyList<BootSample> Samples, IReadOnlyDictionary<string, int> Missed, string? Reason)
 {
     /// <summary>Of the first bytes, in milliseconds; null without samples.</summary>
-    [JsonInclude]
     public Summary? Summary => Summary.Of([.. Samples.Select(sample => sample.FirstByte)]);
 
     /// <summary>The median of each phase that any sample has, in milliseconds, without the total.</summary>
-    [JsonInclude]
     public IReadOnlyDictionary<string, double> Phases => Samples
         .SelectMany(sample => sample.Phases.Keys)
         .Distinct()
