@@ -15,7 +15,7 @@ internal static class FirstByte
     /// <summary>What there is to say then.</summary>
     public static readonly string NoAnswer = $"no answer within {Deadline.TotalSeconds:F0} s";
 
-    private const int LongestHead = 64 * 1024;
+    private const int LongestHead = 16 * 1024;
     private const int FirstServerError = 500;
 
     /// <summary>One GET of <paramref name="path"/>; the answer is read to its end, but the last byte ends no measurement of the first.</summary>

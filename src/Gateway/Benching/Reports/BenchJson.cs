@@ -2,12 +2,16 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Benching.Boot;
+using Gateway.Benching.Density;
+using Gateway.Benching.Herd;
 using Gateway.Cli;
 
 namespace Gateway.Benching.Reports;
 
 /// <summary>How results are written as JSON, and those of <c>bench boot</c> read again.</summary>
 [JsonSerializable(typeof(BootResult))]
+[JsonSerializable(typeof(HerdResult))]
+[JsonSerializable(typeof(DensityResult))]
 internal sealed partial class BenchJson : JsonSerializerContext
 {
     /// <summary>Strict: what is missing is an error, not a zero.</summary>

@@ -11,7 +11,7 @@ internal sealed class BenchBootCommand : MeasuringCommand
 {
     private const int StandardRuns = 30;
     private const int MostRuns = 10_000;
-    private readonly Option<int> _runs = CreateCount("--runs", "How many times each mode is measured, in turn with the others.", StandardRuns, MostRuns);
+    private readonly Option<int> _runs = CreateCount("--runs", "How many times each mode is measured, in turn with the others.", () => StandardRuns, MostRuns);
     private readonly Option<string?> _html = new("--html") { Description = "Write the report as one page that needs nothing else.", HelpName = "FILE" };
     private readonly Option<string?> _compare = new("--compare") { Description = "Compare with what an earlier run wrote by --json FILE.", HelpName = "OLD.json" };
 

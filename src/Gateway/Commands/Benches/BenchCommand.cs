@@ -10,5 +10,7 @@ internal sealed class BenchCommand : Command
         : base("bench", "Measure: from asleep to first byte, many at once, how many fit, what the proxy costs. Starts what it needs and leaves nothing behind.")
     {
         Add(new BenchBootCommand(typed, signals));
+        Add(new BenchHerdCommand(typed, signals));
+        Add(new BenchDensityCommand(typed, signals));
     }
 }

@@ -42,9 +42,9 @@ internal abstract class MeasuringCommand : ConfiguredCommand
     }
 
     /// <summary>An option that takes a number within bounds.</summary>
-    protected static Option<int> CreateCount(string name, string description, int standard, int most)
+    protected static Option<int> CreateCount(string name, string description, Func<int> standard, int most)
     {
-        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
+        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard() };
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most))
