@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Gateway.Benching.Boot;
 using Gateway.Benching.Density;
 using Gateway.Benching.Herd;
+using Gateway.Benching.Overhead;
 using Gateway.Cli;
 
 namespace Gateway.Benching.Reports;
@@ -11,6 +12,7 @@ namespace Gateway.Benching.Reports;
 /// <summary>How results are written as JSON, and those of <c>bench boot</c> read again.</summary>
 [JsonSerializable(typeof(BootResult))]
 [JsonSerializable(typeof(HerdResult))]
+[JsonSerializable(typeof(ProxyResult))]
 [JsonSerializable(typeof(DensityResult))]
 internal sealed partial class BenchJson : JsonSerializerContext
 {

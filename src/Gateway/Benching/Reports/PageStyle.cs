@@ -17,7 +17,7 @@ internal static class PageStyle
         .lead { font-size: 18px; margin: 18px 0 24px; }
         .lead strong { color: var(--accent); }
         .minor, figcaption, footer { color: var(--minor); }
-        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(124px, 1fr)); gap: 10px; margin: 20px 0; }
+        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(108px, 1fr)); gap: 10px; margin: 20px 0; }
         .tile { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 10px 12px; }
         .tile b { display: block; font-size: 22px; font-weight: 650; letter-spacing: -0.02em; }
         .tile span { display: block; color: var(--minor); font-size: 13px; }

@@ -12,5 +12,7 @@ internal sealed class BenchCommand : Command
         Add(new BenchBootCommand(typed, signals));
         Add(new BenchHerdCommand(typed, signals));
         Add(new BenchDensityCommand(typed, signals));
+        Add(new BenchProxyCommand(typed, signals));
+        Add(new BareYarpCommand());
     }
 }
