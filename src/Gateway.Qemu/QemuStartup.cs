@@ -7,17 +7,18 @@ namespace Gateway.Qemu;
 
 /// <summary>
 /// Before anything is served: takes the state folder (a second gateway on it does not start) and rehearses a boot, of which nothing is left when the ports open. What an earlier gateway left
-/// is dealt with meanwhile, when the sites are known (<see cref="Vms.Launching.IVmLauncher.AdoptAsync"/>).
+/// is dealt with meanwhile, when the sites are known (<see cref="Vms.Launching.IVmLauncher.AdoptAsync"/>). Where there is no start after all, nothing is left of the rehearsal either.
 /// </summary>
-internal sealed class QemuStartup(StateFolder state, TemplateStore templates, Rehearsal rehearsal) : IHostedLifecycleService
+internal sealed class QemuStartup(StateFolder state, TemplateStore templates, Rehearsal rehearsal) : IHostedLifecycleService, IAsyncDisposable
 {
+    private readonly CancellationTokenSource _ended = new();
     private Task _rehearsed = Task.CompletedTask;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         state.Open();
         _ = Task.Run(templates.Open, CancellationToken.None);
-        _rehearsed = Task.Run(() => rehearsal.RunAsync(cancellationToken), CancellationToken.None);
+        _rehearsed = Task.Run(() => RehearseAsync(cancellationToken), CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -30,4 +31,16 @@ internal sealed class QemuStartup(StateFolder state, TemplateStore templates, Re
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        await _rehearsed;
+    }
+
+    private async Task RehearseAsync(CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
+        await rehearsal.RunAsync(either.Token);
+    }
 }

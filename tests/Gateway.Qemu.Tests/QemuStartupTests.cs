@@ -1,6 +1,7 @@
 using Gateway.Qemu.State;
 using Gateway.Qemu.Tests.Kit;
 using Gateway.Testing;
+using Gateway.Testing.Crashes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Xunit;
@@ -32,6 +33,21 @@ public sealed class QemuStartupTests
         await StartAsync(kit);
 
         Assert.Contains(kit.Messages, message => message.Contains("Gateway:Qemu:Binary=/nowhere/qemu", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Dispose_StartWasBrokenOff_LeavesNothingOfTheRehearsal()
+    {
+        await using var kit = new LauncherKit();
+        var startup = Assert.Single(kit.Services.GetServices<IHostedService>().OfType<QemuStartup>());
+        await startup.StartingAsync(_deadline);
+
+        await startup.DisposeAsync();
+
+        Assert.Empty(VmProcesses.Of(new GatewayState(kit.State)));
+        Assert.Empty(kit.VmFolders);
+        Assert.Equal(0, kit.Addresses.Taken);
+        Assert.DoesNotContain(kit.Messages, message => message.Contains("rehears", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]

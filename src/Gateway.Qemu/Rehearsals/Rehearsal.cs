@@ -28,12 +28,21 @@ internal sealed class Rehearsal(IVmLauncher launcher, StateFolder state, TimePro
         {
             var begun = timeProvider.GetTimestamp();
             var vm = await launcher.LaunchAsync(await SpecifyAsync(deadline.Token), deadline.Token);
-            await using (await vm.ConnectAsync(deadline.Token))
+            try
             {
-                logger.Rehearsed(timeProvider.GetElapsedTime(begun).TotalMilliseconds);
+                await using (await vm.ConnectAsync(deadline.Token))
+                {
+                    logger.Rehearsed(timeProvider.GetElapsedTime(begun).TotalMilliseconds);
+                }
             }
-
-            await vm.StopAsync();
+            finally
+            {
+                await vm.StopAsync();
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // There is no start after all.
         }
         catch (Exception error) when (error is VmLaunchException or OperationCanceledException or IOException or UnauthorizedAccessException)
         {

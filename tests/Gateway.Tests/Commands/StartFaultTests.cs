@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Testing;
+using Gateway.Testing.Crashes;
 using Gateway.Testing.Running;
 using Xunit;
 
@@ -111,5 +112,6 @@ public sealed class StartFaultTests : IDisposable
         Assert.Contains(output.Split('\n'), line => line.StartsWith("gateway: ", StringComparison.Ordinal) && line.Contains(expected, StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", output, StringComparison.Ordinal);
+        Assert.Empty(VmProcesses.Of(new GatewayState(_folder.State)));
     }
 }
