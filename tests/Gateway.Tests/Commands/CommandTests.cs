@@ -39,6 +39,11 @@ public sealed class CommandTests : IDisposable
     [InlineData("image", "bake")]
     [InlineData("image", "inspect")]
     [InlineData("image", "remove")]
+    [InlineData("bench")]
+    [InlineData("bench", "boot")]
+    [InlineData("bench", "herd")]
+    [InlineData("bench", "density")]
+    [InlineData("bench", "proxy")]
     public async Task Help_AnyCommand_ExitsWithZeroAndHasExamples(params string[] command)
     {
         var (exitCode, output) = await RunAsync([.. command, "--help"]);
@@ -56,7 +61,7 @@ public sealed class CommandTests : IDisposable
         await using var help = ChildProcess.Start(Repository.GatewayExecutable, ["--help"], _folder.Root);
 
         Assert.Equal(0, await help.WaitForExitAsync(_token));
-        foreach (var command in new[] { "run", "serve", "image", "check", "config", "ps", "wake", "stop", "logs", "completion" })
+        foreach (var command in new[] { "run", "serve", "image", "check", "config", "ps", "wake", "stop", "logs", "bench", "completion" })
         {
             Assert.Contains($"\n  {command} ", help.Output, StringComparison.Ordinal);
             Assert.Matches($"(?s)Examples:.*gateway {command}", help.Output);

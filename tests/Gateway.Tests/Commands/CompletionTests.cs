@@ -18,6 +18,9 @@ public sealed class CompletionTests : IDisposable
     [InlineData("image inspect --config CONFIG b", "b-image")]
     [InlineData("image bake --config CONFIG b", "b-image")]
     [InlineData("config show --config CONFIG --site s", "shop")]
+    [InlineData("bench d", "density")]
+    [InlineData("bench boot --config CONFIG --image b", "b-image")]
+    [InlineData("bench boot --modes raw,c", "raw,cold")]
     [InlineData("completion z", "zsh")]
     [InlineData("logs --config /no/such/file b")]
     public async Task Bash_BeginningOfAWord_IsCompleted(string typed, params string[] expected)

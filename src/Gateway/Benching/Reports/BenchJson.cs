@@ -21,6 +21,7 @@ internal sealed partial class BenchJson : JsonSerializerContext
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.Strict,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     });
@@ -33,7 +34,13 @@ internal sealed partial class BenchJson : JsonSerializerContext
         {
             using var stream = File.OpenRead(path);
             var result = JsonSerializer.Deserialize(stream, Readable.BootResult);
-            return result is { Version: Boot.BootResult.CurrentVersion } ? result : throw new CommandException($"{path} is of another version than this program writes, {Boot.BootResult.CurrentVersion} (--compare).");
+            if (result is not { Version: Boot.BootResult.CurrentVersion })
+            {
+                throw new CommandException($"{path} is of another version than this program writes, {Boot.BootResult.CurrentVersion} (--compare).");
+            }
+
+            // What a list must not have is the one thing that the reader does not look at.
+            return result.Modes.All(mode => mode is not null && mode.Samples.All(sample => sample is not null)) ? result : throw new JsonException("modes and samples must not be null");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
