@@ -10,7 +10,7 @@ internal sealed class BenchWorkspace(GatewayConfiguration configuration) : IAsyn
     private readonly List<IAsyncDisposable> _started = [];
     private int _gateways;
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("gateway-bench-").FullName;
+    public string Folder { get; } = Directory.CreateTempSubdirectory("gw-bench-").FullName;
 
     /// <summary>Starts a gateway, which ends with the workspace or before.</summary>
     public async Task<BenchGateway> StartAsync(GatewayPlan plan, CancellationToken cancellationToken)
