@@ -3,14 +3,7 @@ using Gateway.Benchmarks.Promises;
 
 // `Gateway.Benchmarks`               every promise, one after the other
 // `Gateway.Benchmarks cold herd`     the named ones
-// `Gateway.Benchmarks bare-yarp …`   what the warm benchmark compares with, in a process of its own
-if (args is ["bare-yarp", var url, var upstream])
-{
-    await BareYarp.RunAsync(url, upstream);
-    return 0;
-}
-
-IReadOnlyList<IPromise> promises = [new ColdFirstByte(), new LoadedShell(), new Herd(), new IdleStop(), new Storm(), new Fairness(), new WarmProxy(), new Sites(), new WaitingUploads()];
+IReadOnlyList<IPromise> promises = [new ColdFirstByte(), new LoadedShell(), new UniversalShell(), new Density(), new Baking(), new Herd(), new IdleStop(), new Storm(), new Fairness(), new WarmProxy(), new Sites(), new WaitingUploads()];
 var unknown = args.Except(promises.Select(promise => promise.Name)).ToList();
 if (unknown.Count > 0)
 {

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Gateway.Benching.Measuring;
 
 namespace Gateway.Benchmarks.Measuring;
 
@@ -7,9 +7,5 @@ internal static class ServerTiming
 {
     /// <summary>A phase in milliseconds; zero where it is not there.</summary>
     public static double Phase(this HttpResponseMessage response, string phase)
-    {
-        var entries = response.Headers.GetValues("Server-Timing").Last().Split(',', StringSplitOptions.TrimEntries);
-        var entry = entries.FirstOrDefault(entry => entry.StartsWith($"{phase};dur=", StringComparison.Ordinal));
-        return entry is null ? 0 : double.Parse(entry[(entry.IndexOf('=', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
-    }
+        => ServerTimingEntries.Parse(response.Headers.GetValues("Server-Timing").Last())!.Phases.GetValueOrDefault(phase);
 }

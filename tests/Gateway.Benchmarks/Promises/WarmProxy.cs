@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
+using Gateway.Benching.Overhead;
 using Gateway.Benchmarks.Measuring;
 
 namespace Gateway.Benchmarks.Promises;
@@ -26,7 +25,7 @@ internal sealed class WarmProxy : IPromise
         ManySites.Write(bench.Folder, OtherSites);
         await bench.StartAsync(cancellationToken);
         var vm = await bench.WakeAsync(cancellationToken);
-        await using var bareYarp = await BareYarp.StartAsync($"http://{vm.Address}", cancellationToken);
+        await using var bareYarp = await Measuring.BareYarp.StartAsync($"http://{vm.Address}", cancellationToken);
         var gateway = new IPEndPoint(IPAddress.Loopback, bench.Gateway.Port);
 
         var (gatewayRates, bareRates) = (new List<double>(), new List<double>());
@@ -61,23 +60,12 @@ internal sealed class WarmProxy : IPromise
     /// <summary>One request after the other on one kept connection, in milliseconds.</summary>
     private static async Task<IReadOnlyList<double>> LatenciesAsync(IPEndPoint address, CancellationToken cancellationToken)
     {
-        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(address, cancellationToken);
-        var request = Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: bench.test\r\n\r\n");
-        var buffer = new byte[16 * 1024];
+        using var client = new KeepAliveClient(address, "bench.test", "/");
         var latencies = new List<double>(LatencyRequests);
         for (var i = 0; i < LatencyRequests; i++)
         {
             var sent = Stopwatch.GetTimestamp();
-            await socket.SendAsync(request, cancellationToken);
-            var received = 0;
-            while (received == 0 || buffer[received - 1] != (byte)'h' || received < 1024)
-            {
-                var read = await socket.ReceiveAsync(buffer.AsMemory(received), cancellationToken);
-                ArgumentOutOfRangeException.ThrowIfZero(read);
-                received += read;
-            }
-
+            await client.AskAsync(cancellationToken);
             latencies.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
         }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Gateway.Benching.Gateways;
 using Gateway.Benching.Measuring;
-using Gateway.Benching.Statistics;
 using Gateway.Cli;
 using Gateway.Configuration;
 using Gateway.Images;
@@ -64,8 +63,8 @@ internal sealed class DensityBench(GatewayConfiguration configuration, Image ima
 
             if (count == most || taken >= mostMiB || IsStep(count))
             {
-                steps.Add(new DensityStep(count, await MeanPssAsync(gateway, cancellationToken), (double)taken / count, Summary.Of(firstBytes)));
-                firstBytes.Clear();
+                steps.Add(new DensityStep(count, await MeanPssAsync(gateway, cancellationToken), (double)taken / count, firstBytes));
+                firstBytes = [];
             }
 
             if (taken >= mostMiB)
@@ -93,7 +92,7 @@ internal sealed class DensityBench(GatewayConfiguration configuration, Image ima
     {
         try
         {
-            return (await gateway.ListVmsAsync(cancellationToken)).Where(vm => vm.State == nameof(VmState.Ready)).Average(vm => ProcessMemory.ProportionalMiB(vm.Pid!.Value));
+            return (await gateway.ListVmsAsync(cancellationToken)).Where(vm => vm.State == nameof(VmState.Ready)).Average(vm => ProportionalSetSize.MiB(vm.Pid!.Value));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

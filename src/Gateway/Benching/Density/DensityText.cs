@@ -18,9 +18,9 @@ internal static class DensityText
             table.Add(
                 name,
                 step.Vms.ToString(CultureInfo.InvariantCulture),
-                Time(step.FirstByte?.Median),
-                Time(step.FirstByte?.P95),
-                Time(step.FirstByte?.Max),
+                Time(step.Summary?.Median),
+                Time(step.Summary?.P95),
+                Time(step.Summary?.Max),
                 Memory(step.PssMiB),
                 Memory(step.TakenMiB));
         }

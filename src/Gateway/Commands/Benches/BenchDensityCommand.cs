@@ -40,6 +40,6 @@ internal sealed class BenchDensityCommand : MeasuringCommand
             },
             () => bench?.Doing ?? "",
             DensityText.Write);
-        return result.Clones.Any(step => step.FirstByte is not null) ? ExitCode.Good : ExitCode.Failed;
+        return result.Clones.Any(step => step.FirstBytes.Count > 0) ? ExitCode.Good : ExitCode.Failed;
     }
 }
