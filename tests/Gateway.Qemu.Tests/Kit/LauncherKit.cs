@@ -23,6 +23,11 @@ internal sealed class LauncherKit : IAsyncDisposable
     private int _lastId;
 
     public LauncherKit(params (string Key, string Value)[] settings)
+        : this(new HostOptions(), settings)
+    {
+    }
+
+    public LauncherKit(HostOptions host, params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new("Gateway:State", State), new("Gateway:Qemu:Accelerator", "tcg")])
@@ -31,7 +36,7 @@ internal sealed class LauncherKit : IAsyncDisposable
         _services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(_log))
-            .AddSingleton(new HostOptions())
+            .AddSingleton(host)
             .AddQemuLauncher()
             .BuildServiceProvider();
     }
