@@ -15,6 +15,11 @@ internal static class MachineFlags
             yield return new("-global", "virtio-mmio.force-legacy=off", "virtio 1 devices: microvm's own default is the interface from before it");
         }
 
+        if (manifest.Machine != MachineType.Microvm)
+        {
+            yield return new("-device", "vmgenid", "another identity in each process, so that a guest that knows of it draws other random numbers after a restore; no state carries it along");
+        }
+
         yield return accelerator == Accelerator.Kvm
             ? new("-accel", "kvm", "the processor runs the guest's code")
             : new("-accel", $"tcg,tb-size={TranslationCacheMiB(manifest)}", "QEMU translates the guest's code; bounds the memory for that, of which the default is 1 GiB");

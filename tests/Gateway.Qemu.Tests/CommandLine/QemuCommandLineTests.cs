@@ -71,7 +71,7 @@ public sealed class QemuCommandLineTests
                 CommandLine = """vfs.fstab=[ "initrd0:/:extract::ramfs=1:" ] -- it's""",
             },
             Accelerator.Tcg,
-            $"-name blog-1-a -machine pc,usb=off,vmport=off,smbus=off -accel tcg,tb-size=128 -cpu max -m 16M -smp 1 {Confinement} {Channels} -serial chardev:console "
+            $"-name blog-1-a -machine pc,usb=off,vmport=off,smbus=off -device vmgenid -accel tcg,tb-size=128 -cpu max -m 16M -smp 1 {Confinement} {Channels} -serial chardev:console "
             + """-kernel /i/kernel.elf -append 'vfs.fstab=[ "initrd0:/:extract::ramfs=1:" ] -- it'\''s' """
             + $"{Network} -device virtio-net-pci,netdev=net0,romfile=,disable-legacy=off,disable-modern=on");
 
@@ -88,7 +88,7 @@ public sealed class QemuCommandLineTests
                 Ports = [80, 8443],
             },
             Accelerator.Tcg,
-            $"-name blog-1-a -machine q35,sata=off,usb=off,vmport=off,smbus=off -accel tcg,tb-size=128 -cpu Westmere -m 16M -smp 1 {Confinement} {Channels} -serial chardev:console "
+            $"-name blog-1-a -machine q35,sata=off,usb=off,vmport=off,smbus=off -device vmgenid -accel tcg,tb-size=128 -cpu Westmere -m 16M -smp 1 {Confinement} {Channels} -serial chardev:console "
             + "-drive if=none,id=disk0,file=/i/a,,b.raw,format=raw,snapshot=on,cache=unsafe -device virtio-blk-pci,drive=disk0,bootindex=0 "
             + "-drive if=none,id=disk1,file=/i/data.qcow2,format=qcow2,readonly=on -device virtio-blk-pci,drive=disk1 "
             + $"{Network},hostfwd=tcp:127.64.0.1:20081-10.0.2.15:8443 -device virtio-net-pci,netdev=net0,romfile=");
@@ -98,7 +98,7 @@ public sealed class QemuCommandLineTests
         AssertLine(
             Manifest with { Kind = ImageKind.Generic, Machine = MachineType.Q35, NetworkCard = NetworkCard.E1000, Disks = [new ImageDisk("d.raw", Bus: DiskBus.Ide)] },
             Accelerator.Tcg,
-            $"-name blog-1-a -machine q35,usb=off,vmport=off,smbus=off -accel tcg,tb-size=128 -cpu max -m 16M -smp 1 {Confinement} {Channels} -serial chardev:console "
+            $"-name blog-1-a -machine q35,usb=off,vmport=off,smbus=off -device vmgenid -accel tcg,tb-size=128 -cpu max -m 16M -smp 1 {Confinement} {Channels} -serial chardev:console "
             + "-kernel /i/kernel.elf -drive if=none,id=disk0,file=/i/d.raw,format=raw,snapshot=on,cache=unsafe -device ide-hd,drive=disk0 "
             + $"{Network} -device e1000,netdev=net0,romfile=");
 
