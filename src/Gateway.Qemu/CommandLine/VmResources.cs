@@ -7,14 +7,14 @@ namespace Gateway.Qemu.CommandLine;
 /// <summary>What a command line refers to outside itself: files, channels, ports. Descriptors in what the gateway runs, paths in what a person runs by hand.</summary>
 /// <param name="Kernel">Where the kernel is read; null where a disk boots.</param>
 /// <param name="Initrd">Where the initrd is read; null where there is none.</param>
-/// <param name="Disks">Where each disk of the image is read, in its order.</param>
+/// <param name="Disks">Where each disk of the image is read, in its order; null where that is to be said later.</param>
 /// <param name="MonitorChannel">The socket of the monitor, in the words of <c>-chardev socket</c>.</param>
 /// <param name="ConsoleChannel">The socket of the console, and whether QEMU waits until somebody reads it.</param>
 /// <param name="Forwards">The guest's ports.</param>
 internal sealed record VmResources(
     string? Kernel,
     string? Initrd,
-    IReadOnlyList<string> Disks,
+    IReadOnlyList<string?> Disks,
     string MonitorChannel,
     string ConsoleChannel,
     IReadOnlyList<PortForward> Forwards)
@@ -54,7 +54,7 @@ internal sealed record VmResources(
         return new VmResources(
             manifest.Kernel is null || beginning.IsRestored ? null : File(),
             manifest.Initrd is null || beginning.IsRestored ? null : File(),
-            [.. manifest.Disks.Select(_ => File())],
+            [.. manifest.Disks.Select(_ => beginning.HasDisks ? File() : null)],
             monitor,
             console,
             forwards)

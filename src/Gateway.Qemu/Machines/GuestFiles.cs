@@ -12,13 +12,18 @@ internal static class GuestFiles
 {
     /// <summary>Kernel, initrd, disks, as far as the image has them, in this order.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="boots">Whether the guest boots, so that it needs more than its disks.</param>
+    /// <param name="beginning">What of them its process begins with.</param>
     /// <param name="folder">The VM's folder, for copies of files that only their owner may read.</param>
     /// <param name="user">Whom the VM's process runs as; null: as the gateway.</param>
     /// <exception cref="IOException">A file is gone or cannot be read.</exception>
-    public static IEnumerable<Descriptor> Open(Image image, bool boots, VmFolder folder, VmUser? user)
+    public static IEnumerable<Descriptor> Open(Image image, VmBeginning beginning, VmFolder folder, VmUser? user)
     {
-        string?[] paths = [boots ? image.Kernel : null, boots ? image.Initrd : null, .. image.Manifest.Disks.Select(disk => image.PathOf(disk.File))];
+        string?[] paths =
+        [
+            beginning.IsRestored ? null : image.Kernel,
+            beginning.IsRestored ? null : image.Initrd,
+            .. image.Manifest.Disks.Where(_ => beginning.HasDisks).Select(disk => image.PathOf(disk.File)),
+        ];
         foreach (var path in paths.OfType<string>())
         {
             yield return Descriptor.OpenFile(user is null || IsReadableByAll(path) ? path : Copy(path, folder, user));

@@ -1,4 +1,5 @@
 using Gateway.Images.Manifests;
+using Gateway.Qemu.Shells;
 using Gateway.Qemu.Readiness;
 using Gateway.Qemu.Snapshots;
 
@@ -36,6 +37,12 @@ internal sealed class GuestStandstill(VmParts parts, TimeProvider time)
         parts.Life.MayPause = true;
         return parts.Monitor.ExecuteAsync("stop", null, CommandDeadline, cancellationToken);
     }
+
+    /// <summary>Puts the image's disks into a machine that was started without.</summary>
+    /// <exception cref="Qmp.QmpException">QEMU cannot.</exception>
+    /// <exception cref="IOException">A disk's file is gone.</exception>
+    public Task InsertDisksAsync(CancellationToken cancellationToken)
+        => Task.WhenAll(parts.Specification.Image.Manifest.Disks.Select((_, index) => parts.Monitor.InsertDiskAsync(parts.Specification.Image, index, cancellationToken)));
 
     /// <summary>Takes the state of the guest's devices; the guest stands still from then on, with all connections closed.</summary>
     /// <exception cref="Qmp.QmpException">QEMU cannot.</exception>

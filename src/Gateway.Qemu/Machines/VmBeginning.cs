@@ -14,9 +14,15 @@ internal sealed record VmBeginning(bool HasOwnMemory, Snapshot? Template, bool I
     /// <summary>A boot in memory that a snapshot can be taken of.</summary>
     public static readonly VmBeginning BootInOwnMemory = new(HasOwnMemory: true, Template: null, IsRestored: false);
 
-    /// <summary>A machine that waits for any snapshot of its size, which is then copied into its memory.</summary>
+    /// <summary>A machine that waits for a snapshot which is then copied into its memory.</summary>
     public static readonly VmBeginning Empty = new(HasOwnMemory: true, Template: null, IsRestored: true);
+
+    /// <summary>The same for any snapshot of its shape; its disks come with that.</summary>
+    public static readonly VmBeginning Universal = Empty with { HasDisks = false };
 
     /// <summary>A machine that waits for the state of this snapshot's devices; its memory is there already.</summary>
     public static VmBeginning Of(Snapshot snapshot) => new(HasOwnMemory: false, snapshot, IsRestored: true);
+
+    /// <summary>Whether its disks are there from the beginning.</summary>
+    public bool HasDisks { get; private init; } = true;
 }

@@ -49,7 +49,7 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
             }
 
             // 3
-            inherited.AddRange(GuestFiles.Open(specification.Image, boots: !beginning.IsRestored, folder, hypervisor.Identity.User));
+            inherited.AddRange(GuestFiles.Open(specification.Image, beginning, folder, hypervisor.Identity.User));
             var overlays = manifest.Disks.Any(DiskFlags.NeedsOverlay) ? folder.CreateOverlays(hypervisor.Identity.User) : null;
 
             var memory = beginning.HasOwnMemory ? Push(GuestMemory.Create(specification.MemoryMiB)) : null;

@@ -26,10 +26,11 @@ internal sealed class Shell(ShellKind kind, string fits, QemuVm vm) : IAsyncDisp
     /// <param name="source">Where that came from.</param>
     /// <param name="begun">Time stamp of when it was wanted.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<bool> FillAsync(RestorableState state, VmSource source, long begun, CancellationToken cancellationToken)
+    public async Task<bool> FillAsync(RestorableState state, VmSource source, long begun, CancellationToken cancellationToken)
     {
         state.FillMemory(Vm.Memory!);
-        return Vm.RestoreAsync(state.Devices, source, VmPhase.Claim, begun, cancellationToken);
+        await Vm.Standstill.InsertDisksAsync(cancellationToken);
+        return await Vm.RestoreAsync(state.Devices, source, VmPhase.Claim, begun, cancellationToken);
     }
 
     /// <summary>Ends it.</summary>

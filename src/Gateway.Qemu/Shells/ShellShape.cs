@@ -13,16 +13,16 @@ internal static class ShellShape
     private const string AnyVm = "shell";
     private const string AnyFile = "file";
 
-    /// <summary>Null where no universal shell can be claimed for it: disks are an image's own.</summary>
+    /// <summary>Null where no universal shell can be claimed for it: what a guest writes to a disk is not in its template.</summary>
     public static string? Of(VmSpecification specification, Hypervisor hypervisor)
     {
         var manifest = specification.Image.Manifest;
-        if (manifest.Disks.Count > 0)
+        if (manifest.Disks.Any(DiskFlags.NeedsOverlay))
         {
             return null;
         }
 
-        var resources = new VmResources(null, null, [], AnyFile, AnyFile, GuestNetworkPlan.Forwards(GuestNetworkPlan.Inside.Gateway, manifest.Ports, attempt: 0))
+        var resources = new VmResources(null, null, [.. manifest.Disks.Select(_ => (string?)null)], AnyFile, AnyFile, GuestNetworkPlan.Forwards(GuestNetworkPlan.Inside.Gateway, manifest.Ports, attempt: 0))
         {
             Memory = new MemoryBacking(AnyFile, IsPrivate: false),
             IsRestored = true,

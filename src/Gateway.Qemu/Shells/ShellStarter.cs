@@ -17,7 +17,7 @@ internal sealed class ShellStarter(VmServices services, VmPlacement placement)
     /// <exception cref="VmLaunchException">It does not come up.</exception>
     public async Task<Shell> StartUniversalAsync(Hypervisor hypervisor, VmSpecification example, string shape, CancellationToken cancellationToken)
     {
-        var vm = await placement.StartAsync(new VmStarter(services, hypervisor), Nameless(example), VmBeginning.Empty, ListenAsync, cancellationToken);
+        var vm = await placement.StartAsync(new VmStarter(services, hypervisor), Nameless(example), VmBeginning.Universal, ListenAsync, cancellationToken);
         ProcessPriority.Restore(vm.ProcessId);
         return new Shell(ShellKind.Universal, shape, vm);
 

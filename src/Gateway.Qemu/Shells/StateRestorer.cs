@@ -1,5 +1,6 @@
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
+using Gateway.Qemu.Qmp;
 using Gateway.Qemu.Snapshots;
 using Gateway.Qemu.Templates;
 using Gateway.Vms.Launching;
@@ -75,7 +76,7 @@ internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPla
 
             logger.ShellUnusable(id, $"{shell.Vm.Cause}; its console ended with: {shell.Vm.ConsoleTail}");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException or QmpException)
         {
             logger.ShellUnusable(id, error.Message);
         }

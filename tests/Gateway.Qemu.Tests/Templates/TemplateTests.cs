@@ -2,6 +2,7 @@ using Gateway.Images.Manifests;
 using Gateway.Qemu.Templates;
 using Gateway.Qemu.Tests.Kit;
 using Gateway.Testing;
+using Gateway.Testing.Guests;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Sites.Policies;
 using Microsoft.Extensions.DependencyInjection;
@@ -80,6 +81,50 @@ public sealed class TemplateTests : IAsyncDisposable
         {
             Assert.EndsWith(SiteGuest.Page, await SiteGuest.GetAsync(vm, _deadline), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Launch_UniversalShellOfAnotherImagesDisks_GetsItsOwn()
+    {
+        var (one, two) = (await WithDiskAsync("one.raw"), await WithDiskAsync("two.raw"));
+        await KeepAsync(one, ShellKind.Universal, 1);
+
+        var vm = await _kit.LaunchAsync(two, _deadline);
+
+        await AssertServesAsync(vm, VmSource.Shell, VmPhase.Claim, VmPhase.Restore);
+        var open = Directory.EnumerateFiles($"/proc/{vm.ProcessId}/fd").Select(file => Path.GetFileName(new FileInfo(file).LinkTarget)).ToList();
+        Assert.Contains("two.raw", open);
+        Assert.DoesNotContain("one.raw", open);
+    }
+
+    [Theory]
+    [InlineData(MachineType.Pc)]
+    [InlineData(MachineType.Q35)]
+    public async Task Launch_PcInAUniversalShell_RunsOn(MachineType machine)
+    {
+        var specification = _kit.Specification(
+            new GuestProgram(GuestProgram.SerialPort).Print("ready\n").PrintForEver('x'),
+            manifest => manifest with { Kind = ImageKind.Generic, Machine = machine, Disks = [new ImageDisk("disk.raw")] });
+        await File.WriteAllTextAsync(specification.Image.PathOf("disk.raw"), new string('x', 4096), _deadline);
+        await _kit.Launcher.BakeAsync(specification with { Id = "bake-1", Site = "" }, _deadline);
+        await KeepAsync(specification, ShellKind.Universal, 1);
+
+        var vm = await _kit.LaunchAsync(specification, _deadline);
+
+        Assert.Equal(VmSource.Shell, vm.Source);
+        await LauncherKit.UntilAsync(() => vm.ConsoleTail.Contains("xxx", StringComparison.Ordinal), _deadline);
+    }
+
+    [Fact]
+    public async Task Launch_UniversalShellWithoutDisks_IsNotTakenForAnImageWithOne()
+    {
+        await KeepAsync(await _guest.SpecifyAsync(_deadline), ShellKind.Universal, 1);
+        var specification = await WithDiskAsync("disk.raw");
+
+        var vm = await _kit.LaunchAsync(specification, _deadline);
+
+        Assert.NotEqual(VmSource.Shell, vm.Source);
+        Assert.EndsWith(SiteGuest.Page, await SiteGuest.GetAsync(vm, _deadline), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -169,6 +214,16 @@ public sealed class TemplateTests : IAsyncDisposable
         var specification = await _guest.SpecifyAsync(_deadline, change);
         await _kit.Launcher.BakeAsync(specification with { Id = "bake-1", Site = "" }, _deadline);
         Assert.Empty(_kit.VmFolders);
+        return specification;
+    }
+
+    /// <summary>The guest with a disk that it does not look at, and a template of that.</summary>
+    private async Task<VmSpecification> WithDiskAsync(string file)
+    {
+        var specification = await _guest.SpecifyAsync(_deadline, manifest => manifest with { Disks = [new ImageDisk(file)] });
+        specification = specification with { Image = specification.Image with { Digest = $"{specification.Image.Digest}-{file}" } };
+        await File.WriteAllTextAsync(specification.Image.PathOf(file), new string('x', 4096), _deadline);
+        await _kit.Launcher.BakeAsync(specification with { Id = $"bake-{file[..3]}", Site = "" }, _deadline);
         return specification;
     }
 
