@@ -110,11 +110,13 @@ internal sealed class QemuVm : IVm
     public GuestStandstill Standstill => new(_parts, _services.Time);
 
     /// <summary>Lets a guest that stands still run on for whoever wanted it; false if the VM ended instead.</summary>
+    /// <param name="become">Makes it the VM that is wanted (<see cref="Become"/>).</param>
     /// <param name="begun">Time stamp of when it was wanted.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<bool> ContinueAsync(long begun, CancellationToken cancellationToken)
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public async Task<bool> ContinueAsync(Action become, long begun, CancellationToken cancellationToken)
     {
-        if (!await LivesUntilAsync((_, either) => _parts.Monitor.ExecuteAsync("cont", null, CommandDeadline, either), cancellationToken))
+        if (!await LivesUntilAsync(RunAsync, cancellationToken))
         {
             return false;
         }
@@ -122,6 +124,14 @@ internal sealed class QemuVm : IVm
         _parts.Life.MayPause = false;
         Serves(VmSource.Shell, [new(VmPhase.Claim, _services.Time.GetElapsedTime(begun))]);
         return !Gone.IsCancellationRequested;
+
+        // While the command is under way the identity is written, still before anybody is told of the VM.
+        Task RunAsync(Task hypervisorUp, CancellationToken either)
+        {
+            var continued = _parts.Monitor.ExecuteAsync("cont", null, CommandDeadline, either);
+            become();
+            return continued;
+        }
     }
 
     /// <summary>From now on it is the VM that somebody wants, under that one's name; until then nobody but its owner knew of it. Its folder stays where it is.</summary>

@@ -20,7 +20,7 @@ internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPla
     /// <returns>Null where there is none, or it was of no use.</returns>
     public async Task<QemuVm?> TryLoadedShellAsync(Hypervisor hypervisor, VmSpecification specification, string key, long begun, CancellationToken cancellationToken)
         => shells.Take(ShellKind.Loaded, key) is { } shell
-            ? await ClaimAsync(shell, token => shell.ContinueAsync(begun, token), hypervisor, specification, cancellationToken)
+            ? await ClaimAsync(shell, (become, token) => shell.ContinueAsync(become, begun, token), hypervisor, specification, cancellationToken)
             : null;
 
     /// <summary>Takes a universal shell and fills it.</summary>
@@ -35,7 +35,7 @@ internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPla
     public async Task<QemuVm?> TryUniversalShellAsync(
         Hypervisor hypervisor, VmSpecification specification, RestorableState state, VmSource source, long begun, CancellationToken cancellationToken)
         => ShellShape.Of(specification, hypervisor) is { } shape && shells.Take(ShellKind.Universal, shape) is { } shell
-            ? await ClaimAsync(shell, token => shell.FillAsync(state, source, begun, token), hypervisor, specification, cancellationToken)
+            ? await ClaimAsync(shell, (become, token) => shell.FillAsync(become, state, source, begun, token), hypervisor, specification, cancellationToken)
             : null;
 
     /// <summary>Starts a process, which gets its memory while it starts.</summary>
@@ -62,14 +62,12 @@ internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPla
     }
 
     private async Task<QemuVm?> ClaimAsync(
-        Shell shell, Func<CancellationToken, Task<bool>> claim, Hypervisor hypervisor, VmSpecification specification, CancellationToken cancellationToken)
+        Shell shell, Func<Action, CancellationToken, Task<bool>> claim, Hypervisor hypervisor, VmSpecification specification, CancellationToken cancellationToken)
     {
         var id = shell.Vm.Specification.Id;
         try
         {
-            var starter = new VmStarter(services, hypervisor);
-            shell.Vm.Become(specification, starter.ByHand(specification, shell.Vm), starter.SnapshotKeyOf(specification));
-            if (await claim(cancellationToken))
+            if (await claim(Become, cancellationToken))
             {
                 return shell.Vm;
             }
@@ -88,5 +86,11 @@ internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPla
 
         await shell.DisposeAsync();
         return null;
+
+        void Become()
+        {
+            var starter = new VmStarter(services, hypervisor);
+            shell.Vm.Become(specification, starter.ByHand(specification, shell.Vm), starter.SnapshotKeyOf(specification));
+        }
     }
 }

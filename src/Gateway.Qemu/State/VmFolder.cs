@@ -60,12 +60,14 @@ internal sealed class VmFolder(string path)
         return Name;
     }
 
-    /// <summary>Writes the VM's identity, whole or not at all.</summary>
+    /// <summary>Writes the VM's identity, whole or not at all. One that was there goes before: to a gateway that starts in between the VM is one that was being started.</summary>
     public void Write(VmRecord record)
     {
-        var temporary = System.IO.Path.Combine(Path, RecordFile + ".new");
+        // ext4 sends a file to the disk that takes the place of another, which a claim would wait for.
+        var (temporary, file) = (System.IO.Path.Combine(Path, RecordFile + ".new"), System.IO.Path.Combine(Path, RecordFile));
         File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(record, VmRecordContext.Default.VmRecord));
-        File.Move(temporary, System.IO.Path.Combine(Path, RecordFile), overwrite: true);
+        File.Delete(file);
+        File.Move(temporary, file);
     }
 
     /// <summary>Reads the VM's identity; null where there is none that makes sense.</summary>

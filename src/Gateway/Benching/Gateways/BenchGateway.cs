@@ -93,7 +93,7 @@ internal sealed class BenchGateway : IAsyncDisposable
         }
     }
 
-    public Task StopVmsAsync(CancellationToken cancellationToken) => Admin.StopAsync(GatewayPlan.SiteName, cancellationToken);
+    public Task StopVmsAsync(CancellationToken cancellationToken) => Admin.StopAsync(GatewayPlan.SiteName, now: false, cancellationToken);
 
     public Task<VmView[]> ListVmsAsync(CancellationToken cancellationToken) => Admin.ListVmsAsync(cancellationToken);
 
