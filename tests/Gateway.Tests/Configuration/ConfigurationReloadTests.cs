@@ -21,9 +21,7 @@ public sealed class ConfigurationReloadTests
         await using var gateway = await TestGateway.StartWithFileAsync(guest, File("/old", one.Address));
         Assert.Equal("one", await TextAsync(gateway, "/old/x"));
 
-        // As editors do it: another file takes its place.
-        await System.IO.File.WriteAllTextAsync(gateway.File + ".new", File("/new", two.Address), _token);
-        System.IO.File.Move(gateway.File + ".new", gateway.File, overwrite: true);
+        Replace(gateway, File("/new", two.Address));
 
         while (await TextAsync(gateway, "/new/x") != "two")
         {
@@ -44,7 +42,7 @@ public sealed class ConfigurationReloadTests
         await using var one = await TestGuest.StartAsync(context => context.Response.WriteAsync("one"));
         await using var gateway = await TestGateway.StartWithFileAsync(one, File("/old", one.Address));
         var reload = gateway.Services.GetRequiredService<ConfigurationReload>();
-        await System.IO.File.WriteAllTextAsync(gateway.File, content, _token);
+        Replace(gateway, content);
 
         var errors = await reload.TryReloadAsync();
         await reload.TryReloadAsync();
@@ -52,7 +50,7 @@ public sealed class ConfigurationReloadTests
         Assert.Contains(reason, string.Join('\n', errors), StringComparison.Ordinal);
         Assert.Contains(reason, Assert.Single(gateway.Log.GetSnapshot(), record => record.Id.Id == 3301).Message, StringComparison.Ordinal);
         Assert.Equal("one", await TextAsync(gateway, "/old/x"));
-        await System.IO.File.WriteAllTextAsync(gateway.File, File("/old", one.Address), _token);
+        Replace(gateway, File("/old", one.Address));
         Assert.Empty(await reload.TryReloadAsync());
         Assert.Single(gateway.Log.GetSnapshot(), record => record.Id.Id == 3302);
     }
@@ -63,8 +61,7 @@ public sealed class ConfigurationReloadTests
         await using var one = await TestGuest.StartAsync(context => context.Response.WriteAsync("one"));
         await using var gateway = await TestGateway.StartWithFileAsync(one, File("/old", one.Address));
         var reload = gateway.Services.GetRequiredService<ConfigurationReload>();
-        await System.IO.File.WriteAllTextAsync(
-            gateway.File, File("/old", one.Address, """, "Gateway": { "Host": { "MaxVms": 7 }, "Defaults": { "Vm": { "Env": { "KEY": "hush" } } } }"""), _token);
+        Replace(gateway, File("/old", one.Address, """, "Gateway": { "Host": { "MaxVms": 7 }, "Defaults": { "Vm": { "Env": { "KEY": "hush" } } } }"""));
 
         Assert.Empty(await reload.TryReloadAsync());
         Assert.Empty(await reload.TryReloadAsync());
@@ -79,7 +76,7 @@ public sealed class ConfigurationReloadTests
     {
         await using var one = await TestGuest.StartAsync(context => context.Response.WriteAsync("one"));
         await using var gateway = await TestGateway.StartWithFileAsync(one, "{}");
-        await System.IO.File.WriteAllTextAsync(gateway.File, File("/new", one.Address), _token);
+        Replace(gateway, File("/new", one.Address));
 
         Assert.Empty(await gateway.Services.GetRequiredService<ConfigurationReload>().TryReloadAsync());
 
@@ -95,6 +92,13 @@ public sealed class ConfigurationReloadTests
               }{{{more}}}
             }
             """;
+
+    /// <summary>As editors do it: another file takes its place, and nobody sees half of one.</summary>
+    private static void Replace(TestGateway gateway, string content)
+    {
+        System.IO.File.WriteAllText(gateway.File + ".new", content);
+        System.IO.File.Move(gateway.File + ".new", gateway.File, overwrite: true);
+    }
 
     private async Task<string> TextAsync(TestGateway gateway, string path)
     {
