@@ -81,6 +81,7 @@ static void on_restored(void)
 // One turn: what has arrived, what time has brought, what can go on; then wait for the next interrupt if there was nothing.
 static void serve(void)
 {
+    clock_doubt();                          // the VM may have been paused since the last turn, and nothing tells its guest
     bool received = network_poll();
     if (timer_take()) {
         network_tick();
@@ -93,7 +94,6 @@ static void serve(void)
             timer_arm(SERVER_TICK_MILLISECONDS);
         }
         network_wait(on_restored);
-        clock_doubt();                      // a VM is paused while its guest waits, and nothing tells the guest
     }
 }
 

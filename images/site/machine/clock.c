@@ -20,7 +20,7 @@
 #define ATTEMPTS           4
 
 // A remembered time is believed while the second's register is unchanged and less than this many cycles have passed (1 to 2 seconds);
-// after a wait, which may have been any time that no cycle was counted in, only while the other registers are unchanged, too.
+// where a pause, in which no cycle is counted, may lie in between, only while the other registers are unchanged, too.
 #define CYCLES_BELIEVED    (1ull << 32)
 
 static int64_t remembered;

@@ -10,5 +10,5 @@ bool clock_read(int64_t *seconds);
 // After a restore: nothing remembered is true any more.
 void clock_forget(void);
 
-// After a wait: the machine may have been paused for any time meanwhile.
+// The machine may have been paused for any time meanwhile.
 void clock_doubt(void);
