@@ -35,7 +35,7 @@ public sealed class TemplateShapesTests : IDisposable
         WriteSite("tenants", "{tenant}", """ "Instance": "Host", "Vm": { "MemoryMiB": 32 } """);
 
         var own = TestImages.Manifest.MemoryMiB;
-        Assert.Equal(new[] { (32, 1), (64, 1), (own, 1), (own, 2) }.Order(), Shapes().Order());
+        Assert.Equal([(own, 1), (own, 2), (32, 1), (64, 1)], Shapes().Order());
     }
 
     [Fact]
