@@ -26,6 +26,7 @@ internal sealed class Baking : IPromise
 
         await bench.StartAsync(cancellationToken);
         await bench.WakeAsync(cancellationToken);
+        await bench.Gateway.StopSiteAsync("bench", cancellationToken);
         var (alone, beside) = (new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
