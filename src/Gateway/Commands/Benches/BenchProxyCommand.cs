@@ -8,7 +8,7 @@ namespace Gateway.Commands.Benches;
 /// <summary><c>gateway bench proxy</c>: what a warm request costs more than without a gateway.</summary>
 internal sealed class BenchProxyCommand : MeasuringCommand
 {
-    private readonly Option<int> _connections = CreateCount("--connections", "How many connections at a time; no more than the guest serves.", () => 32, most: 1000);
+    private readonly Option<int> _connections = CreateCount("--connections", "How many connections at a time; no more than the guest serves.", () => 32, most: 256);
     private readonly Option<int> _rounds = CreateCount("--rounds", "How many times each proxy is measured, in turn with the others.", () => 5, most: 1000);
     private readonly Option<int> _seconds = CreateCount("--seconds", "How long one measurement of the throughput takes.", () => 2, most: 60);
 
