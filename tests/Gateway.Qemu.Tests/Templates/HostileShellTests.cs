@@ -86,7 +86,7 @@ public sealed class HostileShellTests : IAsyncDisposable
         baked.Memory.CopyTo(memory);
         memory.Write(crash, Find(baked.Memory, spin));
         folder.Remove();
-        SnapshotFolder.Save(folder.Path, baked.Record, memory, baked.State.Span);
+        SnapshotFolder.Save(folder.Path, baked.Record, memory, baked.State.Span, new SaveDecision());
         return LauncherKit.UntilAsync(() => _kit.Services.GetRequiredService<TemplateStore>().Find(key) is not null, _deadline);
     }
 
