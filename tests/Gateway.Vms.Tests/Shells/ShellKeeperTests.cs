@@ -10,16 +10,18 @@ public sealed class ShellKeeperTests
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
 
+    /// <summary>Wanted for ever: what was asked for once is forgotten after an hour, which may be over before the keeper has looked.</summary>
+    private const string Wanted = """ "Boot": { "Shells": 1 } """;
+
     [Fact]
     public async Task Bake_GuestDiesWhileItIsBaked_IsTriedAgainLaterAndLater()
     {
-        await using var core = await TestCore.StartBlogAsync();
+        await using var core = await TestCore.StartBlogAsync(Wanted);
         core.Launcher.Bake = (_, _) => throw new VmLaunchException(VmLaunchFailure.GuestDied, "it died");
         var begun = core.Time.GetTimestamp();
 
-        (await core.AcquireAsync()).Dispose();
+        await AdvanceUntilAsync(core, () => core.Launcher.Bakes.Count >= 4);
 
-        await BakesAsync(core, 4);
         Assert.True(core.Time.GetElapsedTime(begun) >= TimeSpan.FromMinutes(1 + 2 + 4), core.Time.GetElapsedTime(begun).ToString());
     }
 
@@ -29,25 +31,22 @@ public sealed class ShellKeeperTests
         await using var core = new TestCore();
         foreach (var site in new[] { "dying", "sound" })
         {
-            core.WriteSite(site);
+            core.WriteSite(site, Wanted);
             await core.AddImageAsync(site, site);
         }
 
         core.Launcher.Bake = (specification, _) => specification.Image.Name == "dying" ? throw new VmLaunchException(VmLaunchFailure.GuestDied, "it died") : Task.CompletedTask;
         await core.StartAsync();
+        await AdvanceUntilAsync(core, () => core.Launcher.ListTemplates(core.Images.FindDigest("sound")!).Count == 1);
 
-        (await core.AcquireAsync("dying.localhost")).Dispose();
-        (await core.AcquireAsync("sound.localhost")).Dispose();
-
-        await BakesAsync(core, 2);
-        Assert.Single(core.Launcher.ListTemplates(core.Images.FindDigest("sound")!));
+        Assert.Contains(core.Launcher.Bakes, baked => baked.Image.Name == "dying");
         Assert.Empty(core.Launcher.ListTemplates(core.Images.FindDigest("dying")!));
     }
 
-    private static async Task BakesAsync(TestCore core, int count)
+    private static async Task AdvanceUntilAsync(TestCore core, Func<bool> holds)
     {
         using var bound = new CancellationTokenSource(TestTimeouts.Local);
-        while (core.Launcher.Bakes.Count < count)
+        while (!holds())
         {
             bound.Token.ThrowIfCancellationRequested();
             core.Time.Advance(Step);
