@@ -3,6 +3,7 @@ using Gateway.Qemu.Memory;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.Readiness;
 using Gateway.Qemu.Snapshots;
+using Gateway.Qemu.State;
 using Gateway.Qemu.Suspended;
 using Gateway.Vms.Launching;
 
@@ -110,13 +111,11 @@ internal sealed class QemuVm : IVm
     public GuestStandstill Standstill => new(_parts, _services.Time);
 
     /// <summary>Lets a guest that stands still run on for whoever wanted it; false if the VM ended instead.</summary>
-    /// <param name="become">Makes it the VM that is wanted (<see cref="Become"/>).</param>
     /// <param name="begun">Time stamp of when it was wanted.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="IOException">The folder cannot be written.</exception>
-    public async Task<bool> ContinueAsync(Action become, long begun, CancellationToken cancellationToken)
+    public async Task<bool> ContinueAsync(long begun, CancellationToken cancellationToken)
     {
-        if (!await LivesUntilAsync(RunAsync, cancellationToken))
+        if (!await LivesUntilAsync((_, either) => _parts.Monitor.ExecuteAsync("cont", null, CommandDeadline, either), cancellationToken))
         {
             return false;
         }
@@ -124,27 +123,21 @@ internal sealed class QemuVm : IVm
         _parts.Life.MayPause = false;
         Serves(VmSource.Shell, [new(VmPhase.Claim, _services.Time.GetElapsedTime(begun))]);
         return !Gone.IsCancellationRequested;
-
-        // While the command is under way the identity is written, still before anybody is told of the VM.
-        Task RunAsync(Task hypervisorUp, CancellationToken either)
-        {
-            var continued = _parts.Monitor.ExecuteAsync("cont", null, CommandDeadline, either);
-            become();
-            return continued;
-        }
     }
 
-    /// <summary>From now on it is the VM that somebody wants, under that one's name; until then nobody but its owner knew of it. Its folder stays where it is.</summary>
+    /// <summary>
+    /// From now on it is the VM that somebody wants, under that one's name; until then nobody but its owner knew of it. Its folder stays where it is, and says so from when it serves.
+    /// </summary>
     /// <param name="specification">What is wanted.</param>
-    /// <param name="commandLine">Its cold boot by hand.</param>
+    /// <param name="commandLine">Its cold boot by hand; null where it is the shell's own.</param>
     /// <param name="snapshotKey">Of a snapshot of it; null where none can be taken.</param>
-    /// <exception cref="IOException">The folder cannot be written.</exception>
-    public void Become(VmSpecification specification, string commandLine, string? snapshotKey)
+    public void Become(VmSpecification specification, string? commandLine, string? snapshotKey)
     {
-        var record = _parts.Record.For(specification, commandLine, snapshotKey);
-        _parts.Folder.Write(record);
-        (_parts.Specification, _parts.Record) = (specification, record);
-        _parts.Connections = _parts.Connections.For(specification.Image.Manifest.Connections);
+        var image = specification.Image;
+        _parts.Record = _parts.Record.For(new VmOwner(
+            specification.Id, specification.Site, specification.Kind, specification.Instance, image.Name, image.Digest, commandLine ?? CommandLine, snapshotKey));
+        _parts.Specification = specification;
+        _parts.Connections = _parts.Connections.For(image.Manifest.Connections);
     }
 
     public ConsolePart ReadConsole(long position) => _parts.Console.Read(position);

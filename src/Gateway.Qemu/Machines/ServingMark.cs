@@ -12,7 +12,7 @@ internal sealed class ServingMark(VmParts parts, ILogger<QemuLauncher> logger)
     {
         if (parts.Specification.Site.Length > 0)
         {
-            Write(parts.Folder.BeginServing);
+            Write(() => parts.Folder.BeginServing(parts.Record.Owner));
         }
     }
 

@@ -16,21 +16,18 @@ internal sealed class Shell(ShellKind kind, string fits, QemuVm vm) : IAsyncDisp
 
     public QemuVm Vm { get; } = vm;
 
-    /// <summary>Lets a loaded shell run on as a VM; false if it ended instead.</summary>
-    /// <param name="become">Makes it that VM.</param>
+    /// <summary>Lets a loaded shell run on as what it has become; false if it ended instead.</summary>
     /// <param name="begun">Time stamp of when it was wanted.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<bool> ContinueAsync(Action become, long begun, CancellationToken cancellationToken) => Vm.ContinueAsync(become, begun, cancellationToken);
+    public Task<bool> ContinueAsync(long begun, CancellationToken cancellationToken) => Vm.ContinueAsync(begun, cancellationToken);
 
-    /// <summary>Fills a universal shell with a state of its shape and lets it run as a VM; false if it ended instead.</summary>
-    /// <param name="become">Makes it that VM.</param>
+    /// <summary>Fills a universal shell with a state of its shape and lets it run as what it has become; false if it ended instead.</summary>
     /// <param name="state">Of its shape.</param>
     /// <param name="source">Where that came from.</param>
     /// <param name="begun">Time stamp of when it was wanted.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<bool> FillAsync(Action become, RestorableState state, VmSource source, long begun, CancellationToken cancellationToken)
+    public async Task<bool> FillAsync(RestorableState state, VmSource source, long begun, CancellationToken cancellationToken)
     {
-        become();
         state.FillMemory(Vm.Memory!);
         await Vm.Standstill.InsertDisksAsync(cancellationToken);
         return await Vm.RestoreAsync(state.Devices, source, VmPhase.Claim, begun, cancellationToken);

@@ -20,7 +20,7 @@ internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPla
     /// <returns>Null where there is none, or it was of no use.</returns>
     public async Task<QemuVm?> TryLoadedShellAsync(Hypervisor hypervisor, VmSpecification specification, string key, long begun, CancellationToken cancellationToken)
         => shells.Take(ShellKind.Loaded, key) is { } shell
-            ? await ClaimAsync(shell, (become, token) => shell.ContinueAsync(become, begun, token), hypervisor, specification, cancellationToken)
+            ? await ClaimAsync(shell, token => shell.ContinueAsync(begun, token), hypervisor, specification, cancellationToken)
             : null;
 
     /// <summary>Takes a universal shell and fills it.</summary>
@@ -35,7 +35,7 @@ internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPla
     public async Task<QemuVm?> TryUniversalShellAsync(
         Hypervisor hypervisor, VmSpecification specification, RestorableState state, VmSource source, long begun, CancellationToken cancellationToken)
         => ShellShape.Of(specification, hypervisor) is { } shape && shells.Take(ShellKind.Universal, shape) is { } shell
-            ? await ClaimAsync(shell, (become, token) => shell.FillAsync(become, state, source, begun, token), hypervisor, specification, cancellationToken)
+            ? await ClaimAsync(shell, token => shell.FillAsync(state, source, begun, token), hypervisor, specification, cancellationToken)
             : null;
 
     /// <summary>Starts a process, which gets its memory while it starts.</summary>
@@ -62,12 +62,16 @@ internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPla
     }
 
     private async Task<QemuVm?> ClaimAsync(
-        Shell shell, Func<Action, CancellationToken, Task<bool>> claim, Hypervisor hypervisor, VmSpecification specification, CancellationToken cancellationToken)
+        Shell shell, Func<CancellationToken, Task<bool>> claim, Hypervisor hypervisor, VmSpecification specification, CancellationToken cancellationToken)
     {
         var id = shell.Vm.Specification.Id;
         try
         {
-            if (await claim(Become, cancellationToken))
+            // A loaded shell was started for the same image on the same machine.
+            var starter = new VmStarter(services, hypervisor);
+            var commandLine = shell.Kind == ShellKind.Loaded ? null : starter.ByHand(specification, shell.Vm);
+            shell.Vm.Become(specification, commandLine, starter.SnapshotKeyOf(specification));
+            if (await claim(cancellationToken))
             {
                 return shell.Vm;
             }
@@ -86,11 +90,5 @@ internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPla
 
         await shell.DisposeAsync();
         return null;
-
-        void Become()
-        {
-            var starter = new VmStarter(services, hypervisor);
-            shell.Vm.Become(specification, starter.ByHand(specification, shell.Vm), starter.SnapshotKeyOf(specification));
-        }
     }
 }

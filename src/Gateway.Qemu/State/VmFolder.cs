@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Gateway.Qemu.Processes;
 
 namespace Gateway.Qemu.State;
@@ -60,32 +61,23 @@ internal sealed class VmFolder(string path)
         return Name;
     }
 
-    /// <summary>Writes the VM's identity, whole or not at all. One that was there goes before: to a gateway that starts in between the VM is one that was being started.</summary>
+    /// <summary>Writes the VM's identity, whole or not at all.</summary>
     public void Write(VmRecord record)
     {
-        // ext4 sends a file to the disk that takes the place of another, which a claim would wait for.
-        var (temporary, file) = (System.IO.Path.Combine(Path, RecordFile + ".new"), System.IO.Path.Combine(Path, RecordFile));
+        var temporary = System.IO.Path.Combine(Path, RecordFile + ".new");
         File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(record, VmRecordContext.Default.VmRecord));
-        File.Delete(file);
-        File.Move(temporary, file);
+        File.Move(temporary, System.IO.Path.Combine(Path, RecordFile), overwrite: true);
     }
 
-    /// <summary>Reads the VM's identity; null where there is none that makes sense.</summary>
+    /// <summary>Reads the VM's identity; null where there is none that makes sense. What was started as a shell is whose it became.</summary>
     public VmRecord? Read()
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(System.IO.Path.Combine(Path, RecordFile)), VmRecordContext.Default.VmRecord);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
+        => Read(RecordFile, VmRecordContext.Default.VmRecord) is not { } record ? null
+            : record.Site.Length > 0 || Read(ServingFile, VmRecordContext.Default.VmOwner) is not { } owner ? record
+            : record.For(owner);
 
-    /// <summary>The guest is ready. A file of no size, since this is done during every boot.</summary>
+    /// <summary>The guest is ready. One small file that replaces none, which the disk is not waited for: this is done while a request waits.</summary>
     /// <exception cref="IOException">The disk takes no more.</exception>
-    public void BeginServing() => File.Create(Serving, 1).Dispose();
+    public void BeginServing(VmOwner owner) => File.WriteAllBytes(Serving, JsonSerializer.SerializeToUtf8Bytes(owner, VmRecordContext.Default.VmOwner));
 
     /// <summary>The VM is on its way down, if the folder is still there.</summary>
     public void EndServing()
@@ -110,6 +102,19 @@ internal sealed class VmFolder(string path)
         catch (DirectoryNotFoundException)
         {
             // Gone already.
+        }
+    }
+
+    private T? Read<T>(string file, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(System.IO.Path.Combine(Path, file)), type);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
         }
     }
 }

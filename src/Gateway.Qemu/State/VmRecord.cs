@@ -93,16 +93,20 @@ internal sealed record VmRecord(
     /// <summary>As the core asks about it.</summary>
     public VmFacts ToFacts() => new(Id, Site, Kind, Instance, Image, ImageDigest, MemoryMiB, Vcpus, Outbound);
 
-    /// <summary>The same process as another VM.</summary>
-    public VmRecord For(VmSpecification specification, string commandLine, string? snapshotKey) => this with
+    /// <summary>Whose it is.</summary>
+    [JsonIgnore]
+    public VmOwner Owner => new(Id, Site, Kind, Instance, Image, ImageDigest, CommandLine, SnapshotKey);
+
+    /// <summary>The same process as another's VM.</summary>
+    public VmRecord For(VmOwner owner) => this with
     {
-        Id = specification.Id,
-        Site = specification.Site,
-        Kind = specification.Kind,
-        Instance = specification.Instance,
-        Image = specification.Image.Name,
-        ImageDigest = specification.Image.Digest,
-        CommandLine = commandLine,
-        SnapshotKey = snapshotKey,
+        Id = owner.Id,
+        Site = owner.Site,
+        Kind = owner.Kind,
+        Instance = owner.Instance,
+        Image = owner.Image,
+        ImageDigest = owner.ImageDigest,
+        CommandLine = owner.CommandLine,
+        SnapshotKey = owner.SnapshotKey,
     };
 }
