@@ -55,7 +55,9 @@ internal sealed class BootWorkers(BootQueue queue, VmBoot boot, int count) : IDi
             }
 
             boots.RemoveAll(boot => boot.IsCompleted);
-            boots.Add(Task.Run(() => RunAsync(generation!, slot)));
+
+            // Here and now: the next one's turn comes when this one waits for something, and to change threads costs as much as to claim a shell.
+            boots.Add(RunAsync(generation!, slot));
         }
 
         await Task.WhenAll(boots);

@@ -6,7 +6,10 @@ using System.Text;
 
 namespace Gateway.Benching.Measuring;
 
-/// <summary>Sends one GET on a fresh connection and takes the time, without an HTTP client's own cost.</summary>
+/// <summary>
+/// Sends one GET on a fresh connection and takes the time, without an HTTP client's own cost: in a thread that waits in the kernel, since to be told of each event by another one would count
+/// as much as the guest's answer.
+/// </summary>
 internal static class FirstByte
 {
     /// <summary>Nobody waits longer for one answer.</summary>
@@ -21,22 +24,37 @@ internal static class FirstByte
     /// <summary>One GET of <paramref name="path"/>; the answer is read to its end, but the last byte ends no measurement of the first.</summary>
     /// <exception cref="SocketException">Nobody listens.</exception>
     /// <exception cref="IOException">No answer came, what came is no HTTP, or it is a server's error.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled first.</exception>
     public static async Task<Answer> MeasureAsync(IPEndPoint address, string host, string path, CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await using var given = cancellationToken.UnsafeRegister(static socket => ((Socket)socket!).Dispose(), socket);
+        try
+        {
+            return await Task.Factory.StartNew(
+                () => Measure(socket, address, host, path), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(exception.Message, exception, cancellationToken);
+        }
+    }
+
+    private static Answer Measure(Socket socket, IPEndPoint address, string host, string path)
     {
         var request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
         var buffer = new byte[LongestHead];
         var started = Stopwatch.GetTimestamp();
-        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(address, cancellationToken);
-        await socket.SendAsync(request, cancellationToken);
-        var length = await socket.ReceiveAsync(buffer, cancellationToken);
+        socket.Connect(address);
+        socket.Send(request);
+        var length = socket.Receive(buffer);
         var firstByte = Stopwatch.GetElapsedTime(started);
         for (var read = length; read > 0 && length < buffer.Length; length += read)
         {
-            read = await socket.ReceiveAsync(buffer.AsMemory(length), cancellationToken);
+            read = socket.Receive(buffer.AsSpan(length));
         }
 
-        while (length == buffer.Length && await socket.ReceiveAsync(buffer.AsMemory(LongestHead / 2), cancellationToken) > 0)
+        while (length == buffer.Length && socket.Receive(buffer.AsSpan(LongestHead / 2)) > 0)
         {
             // What is behind the head is nobody's here; it only has to be taken.
         }
