@@ -19,6 +19,7 @@ internal sealed class QemuLauncher(
     TemplateBaker baker,
     TemplateStore store,
     ShellPool shells,
+    BackgroundVms background,
     SuspendedLauncher suspended,
     SuspendedStore states) : IVmLauncher
 {
@@ -73,6 +74,18 @@ internal sealed class QemuLauncher(
     {
         services.State.Open();
         return adoption.RunAsync(choose, cancellationToken);
+    }
+
+    public void GiveWay(bool isWaitedFor)
+    {
+        if (isWaitedFor)
+        {
+            background.Hold();
+        }
+        else
+        {
+            background.Release();
+        }
     }
 
     public IReadOnlyList<SuspendedState> FindSuspended() => states.FindAll();

@@ -49,6 +49,7 @@ public static class QemuServiceCollectionExtensions
         services.AddSingleton<VmServices>();
         services.AddSingleton<Adoption>();
         services.AddSingleton<VmPlacement>();
+        services.AddSingleton<BackgroundVms>();
         services.AddSingleton<TemplateStore>();
         services.AddSingleton<TemplateBaker>();
         services.AddSingleton<TemplateLauncher>();

@@ -47,7 +47,7 @@ public static class GatewayVmsServiceCollectionExtensions
         services.AddSingleton<LaunchPipeline>();
         services.AddSingleton<VmBoot>();
         services.AddSingleton(provider => new BootWorkers(
-            provider.GetRequiredService<BootQueue>(), provider.GetRequiredService<VmBoot>(), provider.GetRequiredService<HostOptions>().ConcurrentBoots));
+            provider.GetRequiredService<BootQueue>(), provider.GetRequiredService<VmBoot>(), provider.GetRequiredService<IVmLauncher>(), provider.GetRequiredService<HostOptions>().ConcurrentBoots));
 
         services.AddSingleton<VmMetrics>();
         services.AddSingleton<VmRegistry>();

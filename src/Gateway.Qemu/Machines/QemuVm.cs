@@ -57,6 +57,9 @@ internal sealed class QemuVm : IVm
     /// <summary>Why it ended; null while it lives.</summary>
     public string? Cause => _parts.Life.Cause;
 
+    /// <summary>Sends its process a signal, if there still is one.</summary>
+    public void Signal(int signal) => _parts.Process.Signal(signal);
+
     /// <summary>The guest's memory where it is the VM's own; null where it is the process's alone, or a copy.</summary>
     public GuestMemory? Memory => _parts.Memory;
 

@@ -29,6 +29,8 @@ internal static unsafe partial class Libc
 
     public const int SignalKill = 9;
     public const int SignalTerminate = 15;
+    public const int SignalContinue = 18;
+    public const int SignalStop = 19;
 
     private const int PidfdSendSignal = 424;
     private const int PidfdOpen = 434;

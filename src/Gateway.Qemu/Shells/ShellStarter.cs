@@ -1,14 +1,13 @@
 using System.Security.Cryptography;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
-using Gateway.Qemu.Processes;
 using Gateway.Qemu.Snapshots;
 using Gateway.Vms.Launching;
 
 namespace Gateway.Qemu.Shells;
 
-/// <summary>Starts shells, at low priority until they wait.</summary>
-internal sealed class ShellStarter(VmServices services, VmPlacement placement)
+/// <summary>Starts shells, in the background until they wait.</summary>
+internal sealed class ShellStarter(VmServices services, VmPlacement placement, BackgroundVms background)
 {
     private const int WarmUpRequests = 2;
     private long _started;
@@ -18,14 +17,9 @@ internal sealed class ShellStarter(VmServices services, VmPlacement placement)
     public async Task<Shell> StartUniversalAsync(Hypervisor hypervisor, VmSpecification example, string shape, CancellationToken cancellationToken)
     {
         var vm = await placement.StartAsync(new VmStarter(services, hypervisor), Nameless(example), VmBeginning.Universal, ListenAsync, cancellationToken);
-        ProcessPriority.Restore(vm.ProcessId);
         return new Shell(ShellKind.Universal, shape, vm);
 
-        static Task<bool> ListenAsync(QemuVm vm, CancellationToken token)
-        {
-            ProcessPriority.Lower(vm.ProcessId);
-            return vm.ListenForStateAsync(token);
-        }
+        Task<bool> ListenAsync(QemuVm vm, CancellationToken token) => background.RunAsync(vm, () => vm.ListenForStateAsync(token));
     }
 
     /// <summary>A guest of the template that has answered a few requests of ours, so that its code is translated and its pages are there, and stands still again.</summary>
@@ -34,12 +28,12 @@ internal sealed class ShellStarter(VmServices services, VmPlacement placement)
     {
         var begun = services.Time.GetTimestamp();
         var vm = await placement.StartAsync(new VmStarter(services, hypervisor), Nameless(specification), VmBeginning.Of(template), RunAsync, cancellationToken);
-        ProcessPriority.Restore(vm.ProcessId);
         return new Shell(ShellKind.Loaded, template.Record.Key, vm);
 
-        async Task<bool> RunAsync(QemuVm vm, CancellationToken token)
+        Task<bool> RunAsync(QemuVm vm, CancellationToken token) => background.RunAsync(vm, () => PrepareAsync(vm, token));
+
+        async Task<bool> PrepareAsync(QemuVm vm, CancellationToken token)
         {
-            ProcessPriority.Lower(vm.ProcessId);
             if (!await vm.ListenForStateAsync(token) || !await vm.RestoreAsync(template.State, VmSource.Shell, VmPhase.Spawn, begun, token))
             {
                 return false;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
-using Gateway.Qemu.Processes;
 using Gateway.Qemu.Qmp;
 using Gateway.Qemu.Snapshots;
 using Gateway.Vms.Launching;
@@ -11,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Qemu.Templates;
 
 /// <summary>Makes templates: boots an image in a VM of its own, which serves nobody, takes its memory and the state of its devices when it is ready, and ends it.</summary>
-internal sealed class TemplateBaker(TemplateStore templates, VmServices services, VmPlacement placement, TimeProvider time, ILogger<TemplateBaker> logger)
+internal sealed class TemplateBaker(TemplateStore templates, VmServices services, VmPlacement placement, BackgroundVms background, TimeProvider time, ILogger<TemplateBaker> logger)
 {
     private readonly ConcurrentDictionary<string, IVm> _baking = new(StringComparer.Ordinal);
 
@@ -85,7 +84,6 @@ internal sealed class TemplateBaker(TemplateStore templates, VmServices services
     private Task<bool> BootAsync(QemuVm vm, CancellationToken cancellationToken)
     {
         _baking[vm.Specification.Id] = vm;
-        ProcessPriority.Lower(vm.ProcessId);
-        return vm.WaitReadyAsync(cancellationToken);
+        return background.RunAsync(vm, () => vm.WaitReadyAsync(cancellationToken));
     }
 }

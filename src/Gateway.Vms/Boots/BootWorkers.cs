@@ -1,9 +1,10 @@
 using Gateway.Vms.Instances;
+using Gateway.Vms.Launching;
 
 namespace Gateway.Vms.Boots;
 
 /// <summary>Runs boots, as many at once as the host is configured for: the only place where a launch begins.</summary>
-internal sealed class BootWorkers(BootQueue queue, VmBoot boot, int count) : IDisposable
+internal sealed class BootWorkers(BootQueue queue, VmBoot boot, IVmLauncher launcher, int count) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _slots = new(count);
@@ -78,7 +79,11 @@ internal sealed class BootWorkers(BootQueue queue, VmBoot boot, int count) : IDi
     {
         lock (_gate)
         {
-            _underWay++;
+            if (_underWay++ == 0)
+            {
+                // Under the lock, so that the last word is the right one.
+                launcher.GiveWay(isWaitedFor: true);
+            }
         }
     }
 
@@ -88,6 +93,7 @@ internal sealed class BootWorkers(BootQueue queue, VmBoot boot, int count) : IDi
         {
             if (--_underWay == 0)
             {
+                launcher.GiveWay(isWaitedFor: false);
                 _quiet.SetResult();
                 _quiet = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }

@@ -56,6 +56,9 @@ public interface IVmLauncher
     /// </summary>
     Task KeepShellsAsync(IReadOnlyList<ShellWish> wishes, CancellationToken cancellationToken);
 
+    /// <summary>Whether requests wait for VMs: templates and shells, whose turn comes when none does, stand still meanwhile, some seconds at most. Quick.</summary>
+    void GiveWay(bool isWaitedFor);
+
     /// <summary>The shells that wait now.</summary>
     IReadOnlyList<IVm> Shells { get; }
 

@@ -187,6 +187,27 @@ public sealed class TemplateTests : IAsyncDisposable
         Assert.Empty(_kit.VmFolders);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task KeepShells_WhileSomebodyWaitsForAVm_StandsStillUntilThatIsOverOrHasLastedLong(bool isOver)
+    {
+        var specification = await _guest.SpecifyAsync(_deadline);
+        _kit.Launcher.GiveWay(isWaitedFor: true);
+        var keeping = KeepAsync(specification, ShellKind.Universal, 1);
+        await _kit.SpawnedAsync(_deadline);
+        await LauncherKit.UntilAsync(() => File.ReadAllText($"/proc/{_kit.OnlyProcess}/stat").Split(") ")[1][0] == 'T', _deadline);
+        Assert.False(keeping.IsCompleted);
+
+        if (isOver)
+        {
+            _kit.Launcher.GiveWay(isWaitedFor: false);
+        }
+
+        await keeping;
+        Assert.Single(_kit.Launcher.Shells);
+    }
+
     [Fact]
     public async Task Open_TemplateOfAnEarlierGateway_IsUsed()
     {

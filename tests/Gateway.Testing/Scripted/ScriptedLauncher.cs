@@ -181,6 +181,11 @@ public sealed class ScriptedLauncher : IVmLauncher
         return Task.CompletedTask;
     }
 
+    /// <summary>Whether requests wait for VMs, as it was told last.</summary>
+    public bool IsWaitedFor { get; private set; }
+
+    public void GiveWay(bool isWaitedFor) => IsWaitedFor = isWaitedFor;
+
     /// <summary>Says that a shell was taken or has ended.</summary>
     public void ChangeShells() => _shellsChanged?.Invoke(this, EventArgs.Empty);
 
