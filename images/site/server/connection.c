@@ -1,28 +1,15 @@
 #include "server/connection.h"
 
 #include "server/date.h"
+#include "server/phase.h"
 #include "server/server.h"
 #include <string.h>
-
-#define TICKS_A_SECOND      (1000 / SERVER_TICK_MILLISECONDS)
-#define LIMIT_RECEIVING     (15 * TICKS_A_SECOND)       // a whole request, from its first byte
-#define LIMIT_SENDING       (60 * TICKS_A_SECOND)       // without any progress
-#define LIMIT_LINGERING     (2 * TICKS_A_SECOND)
 
 _Static_assert(TCP_WND <= HTTP_HEAD_MAX, "what a client may send ahead must fit into the buffer");
 
 static const struct archive *site;
 static uint32_t requests;
 static char head_buffer[HTTP_RESPONSE_HEAD_MAX];
-
-static void enter(struct connection *connection, enum connection_phase phase)
-{
-    connection->phase = phase;
-    connection->ticks_left = phase == CONNECTION_RECEIVING   ? LIMIT_RECEIVING
-                             : phase == CONNECTION_SENDING   ? LIMIT_SENDING
-                             : phase == CONNECTION_LINGERING ? LIMIT_LINGERING
-                                                             : 0;
-}
 
 static void forget(struct connection *connection)
 {
@@ -33,7 +20,7 @@ static void forget(struct connection *connection)
         tcp_err(connection->pcb, NULL);
         connection->pcb = NULL;
     }
-    enter(connection, CONNECTION_FREE);
+    connection_enter(connection, CONNECTION_FREE);
 }
 
 static void reset(struct connection *connection)
@@ -85,7 +72,7 @@ static bool send_response(struct connection *connection, const struct http_respo
     connection->unsent = response->body;
     connection->closing |= response->close;
     connection->used_at = ++requests;
-    enter(connection, CONNECTION_SENDING);
+    connection_enter(connection, CONNECTION_SENDING);
     send_body(connection);
     return true;
 }
@@ -158,7 +145,7 @@ static bool settle(struct connection *connection)
             return false;
         }
         if (tcp_shutdown(connection->pcb, 0, 1) == ERR_OK) {
-            enter(connection, CONNECTION_LINGERING);
+            connection_enter(connection, CONNECTION_LINGERING);
         }
         return true;
     }
@@ -167,10 +154,10 @@ static bool settle(struct connection *connection)
     }
     if (is_partial) {
         if (connection->phase != CONNECTION_RECEIVING) {
-            enter(connection, CONNECTION_RECEIVING);
+            connection_enter(connection, CONNECTION_RECEIVING);
         }
     } else {
-        enter(connection, CONNECTION_IDLE);
+        connection_enter(connection, CONNECTION_IDLE);
     }
     return true;
 }
@@ -248,7 +235,7 @@ static err_t on_sent(void *argument, struct tcp_pcb *pcb, u16_t length)
     (void)pcb;
     (void)length;
     if (connection->phase == CONNECTION_SENDING) {
-        enter(connection, CONNECTION_SENDING);      // progress: the limit begins anew
+        connection_enter(connection, CONNECTION_SENDING);      // progress: the limit begins anew
         connection_resume(connection);
     }
     return ERR_OK;
@@ -268,7 +255,7 @@ void connection_open(struct connection *connection, struct tcp_pcb *pcb, const s
     char *buffer = connection->buffer;
     site = archive;
     *connection = (struct connection){.pcb = pcb, .buffer = buffer, .used_at = ++requests};
-    enter(connection, CONNECTION_IDLE);
+    connection_enter(connection, CONNECTION_IDLE);
     tcp_nagle_disable(pcb);
     tcp_arg(pcb, connection);
     tcp_recv(pcb, on_received);
