@@ -10,6 +10,8 @@ namespace Gateway.Qemu.Memory;
 /// </summary>
 internal sealed class GuestMemory : IDisposable
 {
+    private const long CopiedAtOnce = 8 << 20;
+
     private readonly SafeFileHandle _file;
 
     private GuestMemory(Descriptor descriptor, long size)
@@ -72,20 +74,38 @@ internal sealed class GuestMemory : IDisposable
     /// <summary>Writes all of it that is other than zero into memory that nobody has written yet.</summary>
     public void CopyTo(GuestMemory target) => ForEachPage(target.Write);
 
-    /// <summary>Copies what was written of a file of the same size, within the kernel.</summary>
+    /// <summary>Copies what was written of a file of the same size, within the kernel; much of it on several processors, since a request may wait for it.</summary>
     /// <exception cref="IOException">The file cannot be read, or the system has no more memory.</exception>
     public void CopyFrom(SafeFileHandle source)
     {
-        foreach (var (offset, length) in MemoryExtent.Of(source))
+        var parts = MemoryExtent.Of(source).SelectMany(extent => extent.Split(CopiedAtOnce)).ToList();
+        if (parts.Count == 1)
         {
-            _ = Libc.Seek(Descriptor.Number, offset, Libc.SeekSet);
-            var position = offset;
-            while (position < offset + length)
+            Copy(source, parts[0]);
+            return;
+        }
+
+        try
+        {
+            Parallel.ForEach(parts, part => Copy(source, part));
+        }
+        catch (AggregateException error)
+        {
+            throw new IOException(error.InnerException!.Message, error);
+        }
+    }
+
+    private void Copy(SafeFileHandle source, MemoryExtent part)
+    {
+        // The position is that of whoever opened the file.
+        using var target = Descriptor.OpenAgain(Descriptor);
+        _ = Libc.Seek(target.Number, part.Offset, Libc.SeekSet);
+        var position = part.Offset;
+        while (position < part.Offset + part.Length)
+        {
+            if (Libc.SendFile(target.Number, (int)source.DangerousGetHandle(), ref position, (nuint)(part.Offset + part.Length - position)) <= 0)
             {
-                if (Libc.SendFile(Descriptor.Number, (int)source.DangerousGetHandle(), ref position, (nuint)(offset + length - position)) <= 0)
-                {
-                    throw Descriptor.Failure("cannot read guest memory");
-                }
+                throw Descriptor.Failure("cannot read guest memory");
             }
         }
     }

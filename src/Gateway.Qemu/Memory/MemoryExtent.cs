@@ -25,6 +25,15 @@ internal readonly record struct MemoryExtent(long Offset, long Length)
         }
     }
 
+    /// <summary>The same in parts of a length at most.</summary>
+    public IEnumerable<MemoryExtent> Split(long longest)
+    {
+        for (var done = 0L; done < Length; done += longest)
+        {
+            yield return new MemoryExtent(Offset + done, Math.Min(longest, Length - done));
+        }
+    }
+
     /// <exception cref="EndOfStreamException">The file ends before.</exception>
     public static void ReadExactly(SafeFileHandle file, Span<byte> content, long offset)
     {

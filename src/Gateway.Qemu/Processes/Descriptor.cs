@@ -22,6 +22,10 @@ internal sealed class Descriptor : SafeHandleMinusOneIsInvalid
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public static Descriptor OpenFile(string path) => Open(path, Libc.OpenReadOnly);
 
+    /// <summary>Opens an open file once more, with a position of its own.</summary>
+    /// <exception cref="IOException">The system has no more descriptors.</exception>
+    public static Descriptor OpenAgain(Descriptor file) => Open($"/proc/self/fd/{file.Number}", Libc.OpenReadWrite);
+
     /// <summary>Names a folder, so that <c>/proc/self/fd/N/…</c> is a short path to what is in it (unix sockets allow 107 bytes).</summary>
     /// <exception cref="IOException">The folder cannot be opened.</exception>
     public static Descriptor OpenFolder(string path) => Open(path, Libc.OpenPath);

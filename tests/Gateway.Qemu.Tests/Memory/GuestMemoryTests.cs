@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Gateway.Qemu.Memory;
+using Gateway.Testing;
 using Xunit;
 
 namespace Gateway.Qemu.Tests.Memory;
@@ -78,5 +80,34 @@ public sealed class GuestMemoryTests
         using var digest = new MemoryDigest();
         memory.ForEachPage(digest.Add);
         return digest.Finish();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(40)]
+    public void CopyFrom_FileWithHoles_IsTheSame(int sizeMiB)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Combine("ram");
+        using var expected = GuestMemory.Create(sizeMiB);
+        using var copy = GuestMemory.Create(sizeMiB);
+        using (var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite))
+        {
+            RandomAccess.SetLength(file, expected.Size);
+            foreach (var offset in new[] { 0, expected.Size / 3 / 4096 * 4096, expected.Size - 4096 })
+            {
+                var content = RandomNumberGenerator.GetBytes((int)Math.Min(expected.Size - offset, expected.Size / 4));
+                RandomAccess.Write(file, content, offset);
+                expected.Write(content, offset);
+            }
+
+            copy.CopyFrom(file);
+        }
+
+        using var first = new MemoryDigest();
+        using var second = new MemoryDigest();
+        expected.ForEachPage((pages, offset) => first.Add(pages, offset));
+        copy.ForEachPage((pages, offset) => second.Add(pages, offset));
+        Assert.Equal((first.Length, first.Finish()), (second.Length, second.Finish()));
     }
 }
