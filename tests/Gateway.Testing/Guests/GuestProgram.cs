@@ -96,6 +96,12 @@ public sealed class GuestProgram
     /// <summary>The program as an ELF file that nothing says how to enter.</summary>
     public byte[] ToElfWithoutNote() => ToElf(withNote: false);
 
+    /// <summary>The program as a 32-bit ELF file with a multiboot header (Multiboot Specification 0.6.96, 3.1).</summary>
+    public byte[] ToMultibootElf() => Multiboot.Wrap([.. _code]);
+
+    /// <summary>The program as a disk that a BIOS boots; it must fit into its first sector.</summary>
+    public byte[] ToDisk() => BootSector.Wrap([.. _code]);
+
     private byte[] ToElf(bool withNote)
     {
         const int HeaderSize = 64;
