@@ -16,6 +16,11 @@ public sealed class CommandTests : IDisposable
     [InlineData("stop")]
     [InlineData("ps", "--bogus")]
     [InlineData("image", "build", "site", ".")]
+    [InlineData("image", "import", "kernel", "--name", "a")]
+    [InlineData("image", "import", "--name", "a", "--port", "80")]
+    [InlineData("image", "import", "kernel", "--name", "a", "--port", "0")]
+    [InlineData("image", "import", "kernel", "--name", "a", "--port", "80", "--kind", "windows")]
+    [InlineData("image", "import", "kernel", "--name", "a", "--port", "80", "--writable", "--read-only")]
     public async Task WrongUsage_AnyCommand_ExitsWithTwoAndPointsToHelp(params string[] arguments)
     {
         var (exitCode, output) = await RunAsync(arguments);
@@ -36,6 +41,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("image")]
     [InlineData("image", "build")]
     [InlineData("image", "build", "site")]
+    [InlineData("image", "import")]
     [InlineData("image", "bake")]
     [InlineData("image", "inspect")]
     [InlineData("image", "remove")]

@@ -18,6 +18,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("image inspect --config CONFIG b", "b-image")]
     [InlineData("image bake --config CONFIG b", "b-image")]
     [InlineData("config show --config CONFIG --site s", "shop")]
+    [InlineData("image import k --kind u", "unikraft")]
     [InlineData("bench d", "density")]
     [InlineData("bench boot --config CONFIG --image b", "b-image")]
     [InlineData("bench boot --modes raw,c", "raw,cold")]

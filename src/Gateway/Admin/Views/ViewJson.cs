@@ -16,6 +16,7 @@ namespace Gateway.Admin.Views;
 [JsonSerializable(typeof(ShownSetting[]))]
 [JsonSerializable(typeof(CheckView))]
 [JsonSerializable(typeof(BuiltView))]
+[JsonSerializable(typeof(ImportedView))]
 internal sealed partial class ViewJson : JsonSerializerContext
 {
     /// <summary>For people's eyes too: indented, and quotes of a command line as they are. It never stands in a page.</summary>

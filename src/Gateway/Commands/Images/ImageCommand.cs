@@ -7,9 +7,10 @@ namespace Gateway.Commands.Images;
 internal sealed class ImageCommand : Command
 {
     public ImageCommand(Arguments typed)
-        : base("image", "Build, bake, list, inspect and remove images.")
+        : base("image", "Build, import, bake, list, inspect and remove images.")
     {
         Add(new ImageBuildCommand(typed));
+        Add(new ImageImportCommand(typed));
         Add(new ImageBakeCommand(typed));
         Add(new ImageListCommand(typed));
         Add(new ImageInspectCommand(typed));
