@@ -21,6 +21,10 @@ internal sealed class GuestConnections(IPEndPoint address, int limit, Cancellati
     private readonly SemaphoreSlim _connecting = new(1);
     private readonly ConcurrentDictionary<GuestStream, bool> _open = new();
     private GuestStream? _kept;
+    private int _era;
+
+    /// <inheritdoc cref="Gateway.Vms.Launching.IVm.ConnectionEra"/>
+    public int Era => Volatile.Read(ref _era);
 
     /// <summary>Set when the listen queue takes any burst, so that connections need not be made one after another.</summary>
     public bool ManyAtOnce { get; set; }
@@ -98,6 +102,7 @@ internal sealed class GuestConnections(IPEndPoint address, int limit, Cancellati
     /// </summary>
     public async Task EndAllAsync(TimeSpan patience)
     {
+        Interlocked.Increment(ref _era);
         using var bounded = new CancellationTokenSource(patience);
         await Task.WhenAll(_open.Keys.Select(connection => connection.EndAsync(bounded.Token)));
     }

@@ -147,6 +147,8 @@ internal sealed class QemuVm : IVm
 
     public ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken) => _parts.Connections.ConnectAsync(cancellationToken);
 
+    public int ConnectionEra => _parts.Connections.Era;
+
     public Task<SuspendedState> SuspendAsync(bool isRequired, CancellationToken cancellationToken)
         => new VmSuspension(_parts, _services).RunAsync(isRequired, cancellationToken);
 

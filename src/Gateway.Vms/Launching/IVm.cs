@@ -52,6 +52,9 @@ public interface IVm
     /// <exception cref="IOException">The VM is gone or the guest refuses.</exception>
     ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken);
 
+    /// <summary>Grows whenever all connections were ended although the VM may run on: those of before are of no use, even to whoever has not noticed yet.</summary>
+    int ConnectionEra { get; }
+
     /// <summary>
     /// Ends the VM: closes its connections, asks, then insists, each step with its deadline; returns when the process is gone and its address and files are free again.
     /// Idempotent: later callers wait for the same stop.

@@ -16,12 +16,12 @@ internal sealed class GuestDirectory
     public Guest List(IVm vm) => _guests.TryGetValue(vm.Specification.Id, out var guest) ? guest : Add(vm);
 
     /// <summary>A new connection to the VM of that name.</summary>
-    /// <param name="host">The host of a request URI, <c>blog-7-k3x9.vm</c>.</param>
+    /// <param name="host">The host of a request URI, <c>blog-7-k3x9.vm</c> or, since its connections were ended twice, <c>blog-7-k3x9.2.vm</c>.</param>
     /// <param name="cancellationToken">Gives up waiting for a place in the guest.</param>
     /// <exception cref="IOException">There is no such VM any more, or its guest refuses.</exception>
     public async ValueTask<Stream> ConnectAsync(string host, CancellationToken cancellationToken)
     {
-        if (!host.EndsWith(Suffix, StringComparison.Ordinal) || !_guests.TryGetValue(host[..^Suffix.Length], out var guest))
+        if (!host.EndsWith(Suffix, StringComparison.Ordinal) || !_guests.TryGetValue(host[..host.IndexOf('.', StringComparison.Ordinal)], out var guest))
         {
             throw new IOException($"No VM answers to '{host}'.");
         }
@@ -32,7 +32,7 @@ internal sealed class GuestDirectory
     private Guest Add(IVm vm)
     {
         var id = vm.Specification.Id;
-        var guest = _guests.GetOrAdd(id, static (id, vm) => new Guest(vm, $"http://{id}{Suffix}"), vm);
+        var guest = _guests.GetOrAdd(id, static (_, vm) => new Guest(vm, Suffix), vm);
         vm.Gone.UnsafeRegister(_ => _guests.TryRemove(id, out Guest? _), null);
         return guest;
     }

@@ -136,6 +136,8 @@ public sealed class SuspendTests : IAsyncDisposable
 
         await vm.RunOnAsync();
 
+        // Whoever pools connections knows by this that all of before are ended.
+        Assert.Equal(1, vm.ConnectionEra);
         Assert.EndsWith(SiteGuest.Page, await SiteGuest.GetAsync(vm, _deadline), StringComparison.Ordinal);
         await LauncherKit.UntilAsync(() => Directory.GetDirectories(States).Length == 0, _deadline);
     }

@@ -88,6 +88,8 @@ public sealed class ScriptedVm : IVm, IDisposable
         }
     }
 
+    public int ConnectionEra { get; private set; }
+
     public ConsolePart ReadConsole(long position) => new(Console[(int)position..], Console.Length);
 
     public bool CanSuspend => Specification.Suspends && _launcher.CanSuspend;
@@ -100,6 +102,7 @@ public sealed class ScriptedVm : IVm, IDisposable
 
     public async Task<SuspendedState> SuspendAsync(bool isRequired, CancellationToken cancellationToken)
     {
+        ConnectionEra++;
         _suspendBegun.TrySetResult();
         try
         {
