@@ -9,7 +9,7 @@ export DOTNET_NOLOGO := 1
 export DOTNET_CLI_UI_LANGUAGE := en
 
 # Debian packages: to build and run, to test, to measure.
-RUN_PACKAGES   := qemu-system-x86 gcc libc6-dev make dpkg-dev xz-utils util-linux
+RUN_PACKAGES   := qemu-system-x86 gcc libc6-dev make dpkg-dev xz-utils util-linux musl-tools lz4 squashfs-tools
 TEST_PACKAGES  := clang libclang-rt-14-dev libfaketime
 BENCH_PACKAGES := wrk nginx-light
 # Not installed: unpacked into the machine that `make test-kvm` boots.
@@ -17,6 +17,7 @@ KVM_PACKAGES   := linux-image-cloud-amd64 busybox-static
 
 GATEWAY := artifacts/gateway/gateway
 KERNEL  := artifacts/images/site/kernel.elf
+LINUX   := artifacts/images/linux/base.img
 STORE   := images/out
 SITES   := hello room acme globex
 sources  = $(shell find $(1) -type f -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null)
@@ -56,7 +57,12 @@ $(KERNEL): $(filter-out images/site/tests/%,$(call sources,images/site)) | setup
 	@$(MAKE) -s -C images/site OUT=$(abspath $(@D))
 	@touch $@
 
-$(GATEWAY): $(KERNEL) $(call sources,src) Directory.Build.props Directory.Packages.props | setup
+$(LINUX): $(filter-out images/linux/tests/%,$(call sources,images/linux)) | setup
+	@echo "Building the micro-Linux base"
+	@$(MAKE) -s -C images/linux OUT=$(abspath $(@D)) PACKAGES=$(abspath artifacts/packages)
+	@touch $@
+
+$(GATEWAY): $(KERNEL) $(LINUX) $(call sources,src) Directory.Build.props Directory.Packages.props | setup
 	@echo "Building the gateway"
 	@dotnet publish src/Gateway --configuration Release --runtime linux-x64 --no-self-contained -p:PublishReadyToRun=true --output $(@D) --verbosity quiet
 	@touch $@

@@ -1,0 +1,13 @@
+// The time of day after a rest: while a machine stands still, or its state lies on a disk, its system clock stands still too; the machine's RTC goes on.
+#pragma once
+
+#include <stdbool.h>
+
+// A descriptor that can be read when the machine's state was restored: the network card is told to announce itself then.
+int clock_watch(void);
+
+// Takes what the descriptor has; true if the machine was restored.
+bool clock_was_restored(int watch);
+
+// Takes the hour from the RTC where the system's is another, and draws the random generator's seed anew.
+void clock_correct(void);

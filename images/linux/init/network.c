@@ -1,0 +1,95 @@
+#include "init/network.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <net/if.h>
+#include <net/route.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "init/console.h"
+#include "init/files.h"
+#include "network/settings.h"
+
+#define CARD        "eth0"
+#define LOOPBACK    "lo"
+
+static void set_address(struct sockaddr *field, uint32_t address)
+{
+    struct sockaddr_in value = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(address)};
+    memcpy(field, &value, sizeof(value));
+}
+
+static void bring_up(int socket, const char *name)
+{
+    struct ifreq request = {0};
+    strncpy(request.ifr_name, name, IFNAMSIZ - 1);
+    request.ifr_flags = IFF_UP;
+    if (ioctl(socket, SIOCSIFFLAGS, &request) != 0) {
+        console_fail("the network card %s cannot be started", name);
+    }
+}
+
+static void give_address(int socket, const struct settings *settings)
+{
+    struct ifreq request = {0};
+    strncpy(request.ifr_name, CARD, IFNAMSIZ - 1);
+    set_address(&request.ifr_addr, settings->address);
+    if (ioctl(socket, SIOCSIFADDR, &request) != 0) {
+        console_fail("the network card %s takes no address", CARD);
+    }
+    set_address(&request.ifr_netmask, settings->mask);
+    if (ioctl(socket, SIOCSIFNETMASK, &request) != 0) {
+        console_fail("the network card %s takes no mask", CARD);
+    }
+}
+
+static void add_gateway(int socket, uint32_t gateway)
+{
+    struct rtentry route = {.rt_flags = RTF_UP | RTF_GATEWAY};
+    set_address(&route.rt_dst, 0);
+    set_address(&route.rt_genmask, 0);
+    set_address(&route.rt_gateway, gateway);
+    if (ioctl(socket, SIOCADDRT, &route) != 0) {
+        console_fail("there is no way to the gateway");
+    }
+}
+
+void network_start(void)
+{
+    char line[4096];
+    long length = file_read("/proc/cmdline", line, sizeof(line));
+    struct settings settings;
+    if (length < 0) {
+        console_fail("/proc/cmdline cannot be read");
+    }
+    while (length > 0 && line[length - 1] == '\n') {
+        length--;
+    }
+    const char *error = settings_parse((struct text){line, (size_t)length}, &settings);
+    if (error != NULL) {
+        errno = 0;
+        console_fail("%s", error);
+    }
+    int control = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    bring_up(control, LOOPBACK);
+    give_address(control, &settings);
+    bring_up(control, CARD);
+    if (settings.gateway != 0) {
+        add_gateway(control, settings.gateway);
+    }
+    close(control);
+}
+
+bool network_is_up(void)
+{
+    struct ifreq request = {0};
+    strncpy(request.ifr_name, CARD, IFNAMSIZ - 1);
+    int control = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    bool is_up = ioctl(control, SIOCGIFFLAGS, &request) == 0 && (request.ifr_flags & IFF_RUNNING) != 0;
+    close(control);
+    return is_up;
+}

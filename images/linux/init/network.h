@@ -1,0 +1,9 @@
+// The guest's network: its address is on the kernel's command line.
+#pragma once
+
+#include <stdbool.h>
+
+void network_start(void);
+
+// Whether the card sends and receives; false for a moment after the start.
+bool network_is_up(void);

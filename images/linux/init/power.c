@@ -1,0 +1,30 @@
+#include "init/power.h"
+
+#include <fcntl.h>
+#include <linux/input.h>
+#include <sys/reboot.h>
+#include <unistd.h>
+
+void power_off(void)
+{
+    sync();
+    reboot(RB_POWER_OFF);
+    for (;;) {
+        pause();
+    }
+}
+
+int power_button_open(void)
+{
+    return open("/dev/input/event0", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+}
+
+bool power_button_read(int button)
+{
+    bool is_pressed = false;
+    struct input_event event;
+    while (read(button, &event, sizeof(event)) == sizeof(event)) {
+        is_pressed |= event.type == EV_KEY && event.code == KEY_POWER && event.value == 1;
+    }
+    return is_pressed;
+}

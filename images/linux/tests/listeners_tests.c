@@ -1,0 +1,44 @@
+#include "init/listeners.h"
+#include "tests/test.h"
+
+// As Linux prints them.
+#define HEADING "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+#define LINE_4(local, state) "   0: " local " 00000000:0000 " state " 00000000:00000000 00:00000000 00000000     0        0 1234 1 0000000000000000 100 0 0 10 0\n"
+#define LINE_6(local, state) "   1: " local " 00000000000000000000000000000000:0000 " state " 00000000:00000000 00:00000000 00000000     0        0 1 1 0 100 0 0 10 0\n"
+
+static enum listening find(struct text table)
+{
+    return listeners_find(table, 8080);
+}
+
+TEST(listeners_find_any_address)
+{
+    CHECK_NUMBER(find(TEXT(HEADING LINE_4("00000000:1F90", "0A"))), LISTENING_OPENLY);
+    CHECK_NUMBER(find(TEXT(HEADING LINE_4("0F02000A:1F90", "0A"))), LISTENING_OPENLY);
+    CHECK_NUMBER(find(TEXT(HEADING LINE_6("00000000000000000000000000000000:1F90", "0A"))), LISTENING_OPENLY);
+}
+
+TEST(listeners_find_tells_loopback_apart)
+{
+    CHECK_NUMBER(find(TEXT(HEADING LINE_4("0100007F:1F90", "0A"))), LISTENING_INSIDE);
+    CHECK_NUMBER(find(TEXT(HEADING LINE_6("00000000000000000000000001000000:1F90", "0A"))), LISTENING_INSIDE);
+    CHECK_NUMBER(find(TEXT(HEADING LINE_6("0000000000000000FFFF00000100007F:1F90", "0A"))), LISTENING_INSIDE);
+    CHECK_NUMBER(find(TEXT(HEADING LINE_4("0100007F:1F90", "0A") LINE_4("0F02000A:1F90", "0A"))), LISTENING_OPENLY);
+}
+
+TEST(listeners_find_ignores_other_ports_and_states)
+{
+    CHECK_NUMBER(find(TEXT(HEADING)), LISTENING_NOT);
+    CHECK_NUMBER(find(TEXT("")), LISTENING_NOT);
+    CHECK_NUMBER(find(TEXT(HEADING LINE_4("00000000:1F91", "0A"))), LISTENING_NOT);
+    CHECK_NUMBER(find(TEXT(HEADING LINE_4("0F02000A:1F90", "01"))), LISTENING_NOT);
+}
+
+TEST(listeners_find_takes_no_half_lines)
+{
+    CHECK_NUMBER(find(TEXT("   0: 00000000:1F90 00000000:0000")), LISTENING_NOT);
+    CHECK_NUMBER(find(TEXT("   0: 0000:1F90 00000000:0000 0A\n")), LISTENING_NOT);
+    CHECK_NUMBER(find(TEXT("   0: 00000000:01F90 00000000:0000 0A\n")), LISTENING_NOT);
+    CHECK_NUMBER(find(TEXT("   0: 00000000 00000000:0000 0A\n")), LISTENING_NOT);
+    CHECK_NUMBER(find(TEXT("   0: 00000000:1f90 00000000:0000 0A\n")), LISTENING_NOT);
+}
