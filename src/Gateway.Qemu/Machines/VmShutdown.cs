@@ -50,12 +50,8 @@ internal sealed class VmShutdown(VmParts parts, TimeProvider timeProvider)
         return await EndsWithinAsync(KillDeadline) ? "SIGKILL" : null;
     }
 
-    /// <summary>Only a PC has a power button, and only systems of general purpose heed it.</summary>
-    private bool CanBeAsked => parts.Specification.Image.Manifest is
-    {
-        Machine: MachineType.Pc or MachineType.Q35,
-        Kind: ImageKind.Linux or ImageKind.Generic,
-    };
+    /// <summary>A PC has a power button, and so has a microvm with ACPI, which Linux gets; only systems of general purpose heed it.</summary>
+    private bool CanBeAsked => parts.Specification.Image.Manifest is { Kind: ImageKind.Linux } or { Kind: ImageKind.Generic, Machine: MachineType.Pc or MachineType.Q35 };
 
     private async Task<bool> CommandAsync(string command, TimeSpan deadline)
     {
