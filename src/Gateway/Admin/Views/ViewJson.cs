@@ -17,6 +17,7 @@ namespace Gateway.Admin.Views;
 [JsonSerializable(typeof(CheckView))]
 [JsonSerializable(typeof(BuiltView))]
 [JsonSerializable(typeof(ImportedView))]
+[JsonSerializable(typeof(BuiltAppView))]
 internal sealed partial class ViewJson : JsonSerializerContext
 {
     /// <summary>For people's eyes too: indented, and quotes of a command line as they are. It never stands in a page.</summary>

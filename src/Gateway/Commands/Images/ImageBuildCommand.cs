@@ -8,5 +8,8 @@ internal sealed class ImageBuildCommand : Command
 {
     public ImageBuildCommand(Arguments typed)
         : base("build", "Build an image.")
-        => Add(new ImageBuildSiteCommand(typed));
+    {
+        Add(new ImageBuildSiteCommand(typed));
+        Add(new ImageBuildAppCommand(typed));
+    }
 }

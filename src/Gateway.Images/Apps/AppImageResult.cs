@@ -1,0 +1,7 @@
+namespace Gateway.Images.Apps;
+
+/// <summary>A built image of an application.</summary>
+/// <param name="Files">How many files the root has, links among them.</param>
+/// <param name="ContentLength">Bytes of all of them.</param>
+/// <param name="DiskLength">Bytes of the disk, compressed.</param>
+public sealed record AppImageResult(Image Image, int Files, long ContentLength, long DiskLength);

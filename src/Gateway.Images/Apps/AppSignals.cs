@@ -1,0 +1,24 @@
+namespace Gateway.Images.Apps;
+
+/// <summary>The signals that ask an application to stop, by name, with their numbers on Linux.</summary>
+public static class AppSignals
+{
+    public const string Default = "SIGTERM";
+
+    private static readonly Dictionary<string, int> Numbers = new(StringComparer.Ordinal)
+    {
+        ["SIGHUP"] = 1,
+        ["SIGINT"] = 2,
+        ["SIGQUIT"] = 3,
+        ["SIGKILL"] = 9,
+        ["SIGUSR1"] = 10,
+        ["SIGUSR2"] = 12,
+        ["SIGTERM"] = 15,
+        ["SIGWINCH"] = 28,
+    };
+
+    public static IEnumerable<string> Names => Numbers.Keys;
+
+    internal static int NumberOf(string name)
+        => Numbers.TryGetValue(name, out var number) ? number : throw AppRefusal.Of("stop signal", $"must be one of {string.Join(", ", Numbers.Keys)}, but is \"{name}\".");
+}
