@@ -32,6 +32,16 @@ public static partial class LinuxFiles
         return error.Error == LinuxFileException.NoEntry ? null : throw error;
     }
 
+    /// <summary>How many names a file has.</summary>
+    public static int CountNames(string path)
+    {
+        Check(StatusOf(CurrentFolder, path, SymlinkNoFollow, BasicStatus, out var status), path);
+        return (int)status.Links;
+    }
+
+    /// <summary>Gives a file one more name in the same file system.</summary>
+    public static void AddName(string file, string name) => Check(LinkEntry(file, name), $"{file} -> {name}");
+
     /// <summary>The status of an open file.</summary>
     public static FileStatus GetStatus(SafeFileHandle file)
     {
@@ -103,6 +113,9 @@ public static partial class LinuxFiles
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int SyncFile(int file);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LinkEntry(string file, string name);
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameEntry(string from, string to);

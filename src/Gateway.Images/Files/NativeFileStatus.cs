@@ -8,6 +8,9 @@ internal struct NativeFileStatus
 {
     private const int KindMask = 0xf000;
 
+    [FieldOffset(16)]
+    public uint Links;
+
     [FieldOffset(28)]
     public ushort Mode;
 

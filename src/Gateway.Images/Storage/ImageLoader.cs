@@ -7,12 +7,13 @@ namespace Gateway.Images.Storage;
 
 /// <summary>
 /// Loads images: manifest, structure and digests. What was verified is remembered with the identity of each file (device, inode, size, times), so that loading the same
-/// image again costs one status call a file, and a file that was touched is hashed again. Thread-safe.
+/// image again costs one status call a file, and a file that was touched is hashed again: once for all images that have it. Thread-safe.
 /// </summary>
 internal sealed class ImageLoader(StoreLayout layout, TimeProvider time)
 {
     private const int MaximumManifestLength = 1024 * 1024;
     private readonly ConcurrentDictionary<string, LoadedImage> _loaded = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<FileIdentity, string> _digests = new();
 
     /// <summary>Loads by name.</summary>
     /// <param name="verify">False: digests of files are not checked unless they were already.</param>
@@ -55,6 +56,12 @@ internal sealed class ImageLoader(StoreLayout layout, TimeProvider time)
         foreach (var folder in _loaded.Keys.Where(folder => !Directory.Exists(folder)))
         {
             _loaded.TryRemove(folder, out _);
+        }
+
+        var files = _loaded.Values.SelectMany(image => image.Files.Values).ToHashSet();
+        foreach (var file in _digests.Keys.Where(file => !files.Contains(file)))
+        {
+            _digests.TryRemove(file, out _);
         }
     }
 
@@ -107,7 +114,7 @@ internal sealed class ImageLoader(StoreLayout layout, TimeProvider time)
         CheckMemory(image, entries);
         if (verify)
         {
-            CheckDigests(image);
+            CheckDigests(image, entries, now);
         }
 
         var files = entries.ToDictionary(entry => image.PathOf(entry.Key), entry => entry.Value!.Value.Identity);
@@ -161,11 +168,20 @@ internal sealed class ImageLoader(StoreLayout layout, TimeProvider time)
         }
     }
 
-    private static void CheckDigests(Image image)
+    private void CheckDigests(Image image, Dictionary<string, FileStatus?> entries, DateTimeOffset now)
     {
         foreach (var (file, expected) in image.Manifest.Files)
         {
-            var (digest, _) = FileHasher.Hash(image.PathOf(file));
+            var found = entries[file]!.Value.Identity;
+            if (!_digests.TryGetValue(found, out var digest))
+            {
+                (digest, var identity) = FileHasher.Hash(image.PathOf(file));
+                if (identity.IsSettled(now))
+                {
+                    _digests.TryAdd(identity, digest);
+                }
+            }
+
             if (digest != expected)
             {
                 throw new ImageException(ImageErrorReason.WrongDigest, $"image '{image.Name}': the file '{file}' has the digest {digest}, but {ImageManifest.FileName} says {expected}.");

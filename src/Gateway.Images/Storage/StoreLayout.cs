@@ -19,6 +19,11 @@ internal sealed class StoreLayout(string folder)
 
     public string LockFile => Path.Combine(Folder, ".lock");
 
+    /// <summary>The files that several images may have; each is named by the digits of its digest.</summary>
+    public string SharedFolder => Path.Combine(Folder, ".files");
+
+    public string SharedFileOf(string digest) => Path.Combine(SharedFolder, digest[ImageDigest.Prefix.Length..]);
+
     public string LinkOf(string name) => Path.Combine(Folder, name);
 
     public string FolderOf(string digest) => Path.Combine(Folder, FolderNameOf(digest));

@@ -9,6 +9,8 @@ namespace Gateway.Images.Storage;
 /// </summary>
 internal sealed class StoreWriter(StoreLayout layout, ImageLoader loader, TimeProvider time)
 {
+    private readonly SharedFiles _shared = new(layout);
+
     public async Task<StagingFolder> StageAsync(CancellationToken cancellationToken)
     {
         using var held = await StoreLock.AcquireAsync(layout, time, cancellationToken);
@@ -18,8 +20,8 @@ internal sealed class StoreWriter(StoreLayout layout, ImageLoader loader, TimePr
     public async Task<Image> AddAsync(string name, StagingFolder staging, ImageManifest manifest, CancellationToken cancellationToken)
     {
         ImageName.Require(name);
-        var digest = Guard(() => Seal(name, staging, manifest, cancellationToken));
-        await ChangeAsync(() => Publish_NeedsLock(name, staging, digest), cancellationToken);
+        var (digest, files) = Guard(() => Seal(name, staging, manifest, cancellationToken));
+        await ChangeAsync(() => Publish_NeedsLock(name, staging, digest, files), cancellationToken);
         return loader.LoadFolder(name, Guard(() => LinuxFiles.Resolve(layout.FolderOf(digest))), verify: true).Image;
     }
 
@@ -60,8 +62,8 @@ internal sealed class StoreWriter(StoreLayout layout, ImageLoader loader, TimePr
         return removed;
     }
 
-    /// <summary>Writes the manifest and brings everything to the disk; gives the digest.</summary>
-    private static string Seal(string name, StagingFolder staging, ImageManifest manifest, CancellationToken cancellationToken)
+    /// <summary>Writes the manifest and brings everything to the disk; gives the image's digest and those of its files.</summary>
+    private static (string Digest, IReadOnlyDictionary<string, string> Files) Seal(string name, StagingFolder staging, ImageManifest manifest, CancellationToken cancellationToken)
     {
         var digests = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFileSystemEntries(staging.Path))
@@ -81,10 +83,10 @@ internal sealed class StoreWriter(StoreLayout layout, ImageLoader loader, TimePr
         LinuxFiles.Sync(file);
         File.SetUnixFileMode(staging.Path, StoreModes.Folder);
         LinuxFiles.Sync(staging.Path);
-        return ImageDigest.Of(content);
+        return (ImageDigest.Of(content), digests);
     }
 
-    private void Publish_NeedsLock(string name, StagingFolder staging, string digest)
+    private void Publish_NeedsLock(string name, StagingFolder staging, string digest, IReadOnlyDictionary<string, string> files)
     {
         var link = layout.LinkOf(name);
         if (LinuxFiles.FindStatus(link) is { Kind: not FileKind.Link } other)
@@ -100,6 +102,7 @@ internal sealed class StoreWriter(StoreLayout layout, ImageLoader loader, TimePr
 
         if (LinuxFiles.FindStatus(folder) is null)
         {
+            _shared.Share_NeedsLock(staging, files);
             LinuxFiles.Rename(staging.Path, folder);
         }
 
@@ -179,6 +182,8 @@ internal sealed class StoreWriter(StoreLayout layout, ImageLoader loader, TimePr
                 LinuxFiles.Rename(path, layout.NewPath(StoreLayout.TrashPrefix));
             }
         }
+
+        _shared.Sweep_NeedsLock();
     }
 
     private static void DeleteQuietly(string folder)
