@@ -17,6 +17,8 @@ internal static class SnapshotKey
     private const string AnyVm = "vm";
     private const string AnyFile = "file";
 
+    private static readonly string[] Measured = ["cpu MHz", "bogomips"];
+
     /// <summary>64 hexadecimal digits.</summary>
     public static string Of(VmSpecification specification, Hypervisor hypervisor)
         => ImageDigest.Of(Encoding.UTF8.GetBytes(string.Join('\n', Parts(specification, hypervisor))))[ImageDigest.Prefix.Length..];
@@ -37,8 +39,9 @@ internal static class SnapshotKey
     }
 
     /// <summary>Under KVM the guest sees the host's own processor.</summary>
-    private static string HostProcessor(Hypervisor hypervisor)
-        => hypervisor.Accelerator == Accelerator.Kvm
-            ? string.Join('\n', File.ReadLines("/proc/cpuinfo").TakeWhile(line => line.Length > 0).Where(line => !line.StartsWith("cpu MHz", StringComparison.Ordinal)))
-            : "";
+    private static string HostProcessor(Hypervisor hypervisor) => hypervisor.Accelerator == Accelerator.Kvm ? Processor(File.ReadLines("/proc/cpuinfo")) : "";
+
+    /// <summary>The first processor of <c>/proc/cpuinfo</c>, without what is measured at each start of the machine, or all the time.</summary>
+    internal static string Processor(IEnumerable<string> lines)
+        => string.Join('\n', lines.TakeWhile(line => line.Length > 0).Where(line => !Measured.Any(name => line.StartsWith(name, StringComparison.Ordinal))));
 }
