@@ -68,6 +68,9 @@ internal sealed class QemuVm : IVm
     /// <summary>Whether QEMU itself had come up, so that what went wrong is the guest's.</summary>
     public bool HypervisorCameUp => _parts.Monitor.Negotiated.IsCompletedSuccessfully || _parts.Console.Began.IsCompleted;
 
+    /// <inheritdoc cref="VmEnd.WasKilled"/>
+    public bool WasKilled => _end.WasKilled;
+
     /// <summary>Waits until the guest has booted and is ready; false if the VM ended instead.</summary>
     public async Task<bool> WaitReadyAsync(CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ namespace Gateway.Qemu.Machines;
 /// <summary>The end of a VM, however it comes about: by itself, by our wish, or by leaving it to the next gateway. But for the last, nothing of it is left then.</summary>
 internal sealed class VmEnd
 {
+    private const int ExitCodeOfSignals = 128;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly VmParts _parts;
@@ -30,6 +31,9 @@ internal sealed class VmEnd
 
     /// <summary>Whether the guest has served, so that its end by itself is news, and it may have something to finish.</summary>
     public bool HasServed { get; set; }
+
+    /// <summary>Whether somebody else killed the process, as a host does that has no memory left: that says nothing of image, guest or state.</summary>
+    public bool WasKilled { get; private set; }
 
     public Task StopAsync()
     {
@@ -97,12 +101,14 @@ internal sealed class VmEnd
         }
 
         // What has failed does not linger. A VM that is being stopped has its own deadlines.
-        if (!_parts.Life.IsRequested && await Task.WhenAny(process.Exited, Task.Delay(Grace, _services.Time)) != process.Exited)
+        var lingers = !_parts.Life.IsRequested && await Task.WhenAny(process.Exited, Task.Delay(Grace, _services.Time)) != process.Exited;
+        if (lingers)
         {
             process.Signal(Libc.SignalKill);
         }
 
         var exitCode = await process.Exited;
+        WasKilled = !lingers && !_parts.Life.IsRequested && exitCode == ExitCodeOfSignals + Libc.SignalKill;
         _exited.TrySetResult(new VmExit(_parts.Life.IsRequested, exitCode));
 
         // What the guest had printed is still in the socket; then it ends.

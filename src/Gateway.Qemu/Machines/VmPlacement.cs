@@ -85,6 +85,11 @@ internal sealed class VmPlacement(VmServices services)
 
         var exit = await vm.Exited;
         await vm.StopAsync();
+        if (vm.WasKilled)
+        {
+            throw new VmLaunchException(VmLaunchFailure.Host, $"VM {vm.Specification.Id}: somebody killed its process before its guest was ready, exit code {exit.ExitCode}", vm.ConsoleTail);
+        }
+
         if (vm.HypervisorCameUp)
         {
             throw new VmLaunchException(

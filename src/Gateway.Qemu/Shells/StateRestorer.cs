@@ -56,7 +56,16 @@ internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPla
         {
             var filled = Task.Run(() => state.FillMemory(vm.Memory!), CancellationToken.None);
             var listens = await vm.ListenForStateAsync(token);
-            await filled;
+            try
+            {
+                await filled;
+            }
+            catch when (vm.Gone.IsCancellationRequested)
+            {
+                // Its memory has gone with it; that says nothing of the state.
+                return false;
+            }
+
             return listens && await vm.RestoreAsync(state.Devices, source, VmPhase.Spawn, begun, token);
         }
     }

@@ -70,7 +70,7 @@ internal sealed class TemplateLauncher(
                 ? await restorer.StartAsync(hypervisor, specification, template.Copied, VmSource.Template, begun, cancellationToken)
                 : await placement.StartAsync(new VmStarter(services, hypervisor), specification, VmBeginning.Of(template), RunAsync, cancellationToken);
         }
-        catch (Exception error) when (error is VmLaunchException or IOException or ObjectDisposedException)
+        catch (Exception error) when (error is VmLaunchException { Failure: not VmLaunchFailure.Host } or IOException or ObjectDisposedException)
         {
             logger.RestoreFailed(specification.Id, specification.Image.Name, error.Message);
             templates.Discard(template.Record.Key);

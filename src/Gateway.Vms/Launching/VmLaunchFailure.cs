@@ -6,7 +6,7 @@ public enum VmLaunchFailure
     /// <summary>The hypervisor is missing, too old, or cannot do what the configuration demands: no launch will work until somebody acts.</summary>
     Unsupported,
 
-    /// <summary>The host ran out of something (addresses, ports, processes, disk) or a race was lost: trying again can help.</summary>
+    /// <summary>The host ran out of something (addresses, ports, processes, memory, disk), killed the hypervisor, or a race was lost: trying again can help.</summary>
     Host,
 
     /// <summary>The hypervisor refused the image or its command line.</summary>

@@ -52,7 +52,6 @@ public sealed class HypervisorFaultTests : IDisposable
     [Theory]
     [InlineData("echo 'no luck today' >&2; exit 7", "exit code 7: no luck today")]
     [InlineData("exit 0", "exit code 0: it says nothing")]
-    [InlineData("kill -9 $$", "exit code 137")]
     [InlineData("ulimit -v 300000; exec qemu-system-x86_64 \"$@\"", "emory")]
     [InlineData("ulimit -n 12; exec qemu-system-x86_64 \"$@\"", "oo many open files")]
     public async Task LaunchAsync_QemuEndsAtOnce_SaysWhatItSaid(string script, string says)
@@ -97,7 +96,7 @@ public sealed class HypervisorFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task LaunchAsync_KilledWhileBooting_FailsAtOnce()
+    public async Task LaunchAsync_KilledWhileBooting_FailsAtOnceByNoFaultOfTheImage()
     {
         await using var kit = new LauncherKit();
         var launch = kit.Launcher.LaunchAsync(kit.Specification(new GuestProgram().Halt()), _deadline);
@@ -106,9 +105,27 @@ public sealed class HypervisorFaultTests : IDisposable
         Signals.Send(kit.OnlyProcess, Signals.Kill);
 
         var error = await Assert.ThrowsAsync<VmLaunchException>(() => launch.WaitAsync(_deadline));
-        Assert.Contains(error.Failure, (VmLaunchFailure[])[VmLaunchFailure.Refused, VmLaunchFailure.GuestDied]);
+        Assert.Equal(VmLaunchFailure.Host, error.Failure);
         Assert.Contains("exit code 137", error.Message, StringComparison.Ordinal);
         kit.AssertNothingLeft();
+    }
+
+    [Fact]
+    public async Task LaunchAsync_KilledWhileResuming_IsNoFaultOfTheState()
+    {
+        const string Works = "exec qemu-system-x86_64 \"$@\"";
+        await using var kit = Create(Works, out var program);
+        var specification = kit.Specification(new GuestProgram().Print("ready\n").Halt()) with { Suspends = true };
+        var vm = await kit.LaunchAsync(specification, _deadline);
+        var resuming = specification with { Id = "test-2-next", Resumes = await vm.SuspendAsync(isRequired: true, _deadline) };
+        await vm.StopAsync();
+        WriteScript(program, $"{OnlyForVms}; kill -9 $$");
+
+        var error = await Assert.ThrowsAsync<VmLaunchException>(() => kit.LaunchAsync(resuming, _deadline));
+
+        Assert.Equal(VmLaunchFailure.Host, error.Failure);
+        WriteScript(program, Works);
+        Assert.Equal(VmSource.Suspended, (await kit.LaunchAsync(resuming, _deadline)).Source);
     }
 
     private LauncherKit Create(string script, out string program)
