@@ -3,8 +3,17 @@ namespace Gateway.Testing.Crashes;
 /// <summary>What is in a gateway's state folder.</summary>
 public sealed class GatewayState(string path)
 {
-    private static readonly string[] Known = ["admin.token", "clients.key", "key", "lock", "logs", "owner", "rehearsal", "templates", "vms"];
+    private static readonly string[] Known = ["admin.token", "clients.key", "key", "lock", "logs", "owner", "rehearsal", "suspended", "templates", "vms"];
     private static readonly string[] KnownOfVm = ["console.log", "console.log.1", "console.sock", "qmp.sock", "serving", "vm.json"];
+
+    /// <summary>How many files a VM's folder has at most.</summary>
+    public static int MostFilesOfAVm => KnownOfVm.Length;
+
+    /// <summary>How many files the gateway has of its own at most, a folder counted as one: those of rehearsals and of the uses of templates.</summary>
+    public static int MostOwnFiles => Known.Length;
+
+    /// <summary>A full log, and one that grows.</summary>
+    public const int MostLogsOfASite = 2;
 
     public string Vms { get; } = Path.Combine(path, "vms");
 
