@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 #include "init/root.h"
 
 #define DESCRIPTION_MAX 131072
+#define PRIORITY        (-10)
 
 enum { SIGNALS, READINESS, BUTTON, RESTORES, WATCHED };
 
@@ -83,6 +85,8 @@ int main(void)
         errno = 0;
         console_fail("the image's file 'app': %s", error);
     }
+    // Before the application, when there is something to do: it must not see the wrong hour.
+    setpriority(PRIO_PROCESS, 0, PRIORITY);
     int signals = open_signals();
     int status = watch_until_end(process_start(&app), signals);
     process_report(status);
