@@ -104,6 +104,22 @@ public sealed class SuspendTests
         Assert.True(sources.GetValueOrDefault("warm") > 0 && sources.GetValueOrDefault("suspended") > 0);
     }
 
+    [Fact]
+    public async Task Request_WhenALinuxGuestIsSuspended_FindsItsMemoryAsItWas()
+    {
+        using var folder = new GatewayFolder();
+        await folder.AddAppImageAsync("counter", _token);
+        folder.AddSite("counter", Host, "counter", new { Idle = new { After = "00:00:00.1", Action = "Suspend" } });
+        await using var gateway = await GatewayProcess.StartAsync(folder, _token);
+        for (var count = 1; count <= 4; count++)
+        {
+            using var response = await gateway.GetAsync(Host, "/count", _token);
+            Assert.Equal((HttpStatusCode.OK, $"{count}\n"), (response.StatusCode, await response.Content.ReadAsStringAsync(_token)));
+            Assert.StartsWith($"source;desc=\"{(count == 1 ? "cold" : "suspended")}\"", response.ServerTiming(), StringComparison.Ordinal);
+            await SuspendedAsync(gateway);
+        }
+    }
+
     private async Task<GatewayFolder> FolderAsync(TimeSpan after)
     {
         var folder = new GatewayFolder();

@@ -69,6 +69,19 @@ public sealed class GatewayFolder : IDisposable
         }
     }
 
+    /// <summary>Builds an image of the application for tests on micro-Linux, which listens on port 8080, with the command a user would type.</summary>
+    /// <param name="settings">Further arguments of the command.</param>
+    public async Task AddAppImageAsync(string name, CancellationToken cancellationToken, params string[] settings)
+    {
+        var (exitCode, output) = await RunAsync(
+            ["image", "build", "app", Repository.LinuxApp, "--name", name, "--port", "8080", "--base", Repository.LinuxBase, .. settings.Length > 0 ? settings : ["--exec", "./server --port 8080"]],
+            cancellationToken);
+        if (exitCode != 0)
+        {
+            throw new InvalidOperationException($"image build ended with {exitCode}:\n{output}");
+        }
+    }
+
     /// <summary>Adds an image of a kernel alone, which is ready when it prints so.</summary>
     public async Task AddKernelImageAsync(string name, byte[] kernel, CancellationToken cancellationToken)
     {

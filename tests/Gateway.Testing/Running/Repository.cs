@@ -22,6 +22,12 @@ public static class Repository
     /// <summary>The site unikernel, built by <c>make images</c>.</summary>
     public static string SiteKernel => Path.Combine(Root, "artifacts", "images", "site", "kernel.elf");
 
+    /// <summary>The micro-Linux base, built by <c>make images</c>.</summary>
+    public static string LinuxBase => Path.Combine(Root, "artifacts", "images", "linux");
+
+    /// <summary>A folder with an application for micro-Linux, <c>server</c>, built by <c>make -C images/linux test</c>; its source says what it does.</summary>
+    public static string LinuxApp => Path.Combine(LinuxBase, "tests", "app");
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
