@@ -44,6 +44,15 @@ public sealed record ImageManifest
     /// <summary>How many connections the guest serves at once.</summary>
     public int Connections { get; init; } = 64;
 
+    /// <summary>Whether a connection may carry one request after another; null: as <see cref="ReusesConnections"/> has it.</summary>
+    public bool? KeepAlive { get; init; }
+
+    /// <summary>
+    /// Whether connections are kept for further requests. One to a guest that serves no other would stand in everybody's way; and a guest that closes after each answer without saying so would
+    /// lose the request that was on its way.
+    /// </summary>
+    public bool ReusesConnections => KeepAlive ?? Connections > 1;
+
     public required ImageReadiness Ready { get; init; }
 
     public TemplatePolicy Template { get; init; } = TemplatePolicy.Ready;

@@ -43,6 +43,7 @@ public static class ImageManifestReader
             Ports = root.Numbers("ports", 1, 65535) ?? manifest.Ports,
             Protocol = root.Choice<GuestProtocol>("protocol") ?? manifest.Protocol,
             Connections = root.Number("connections", 1, ImageManifestRules.MaximumConnections) ?? manifest.Connections,
+            KeepAlive = root.Flag("keepAlive"),
             Template = root.Choice<TemplatePolicy>("template") ?? manifest.Template,
         };
     }

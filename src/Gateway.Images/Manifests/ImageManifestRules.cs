@@ -20,6 +20,7 @@ internal static class ImageManifestRules
         CheckBoot(manifest, root);
         CheckMachine(manifest, root);
         CheckPorts(manifest, root);
+        RejectIf(manifest is { KeepAlive: true, Connections: 1 }, root, "keepAlive", "contradicts connections 1: a connection that waits for a next request would be the only one.");
         if (root.Section("ready") is { } ready)
         {
             CheckReadiness(manifest, ready);

@@ -44,6 +44,11 @@ public static class ImageManifestWriter
         WritePorts(json, manifest.Ports, defaults.Ports);
         WriteChoice(json, "protocol", manifest.Protocol, defaults.Protocol);
         WriteNumber(json, "connections", manifest.Connections, defaults.Connections);
+        if (manifest.ReusesConnections != (manifest with { KeepAlive = null }).ReusesConnections)
+        {
+            json.WriteBoolean("keepAlive", manifest.ReusesConnections);
+        }
+
         json.WriteStartObject("ready");
         WriteText(json, "console", manifest.Ready.Console, null);
         WriteText(json, "http", manifest.Ready.Http, null);

@@ -5,8 +5,8 @@ using Gateway.Qemu.Connections;
 
 namespace Gateway.Qemu.Readiness;
 
-/// <summary>Asks a guest once whether it answers, on a connection of its own. One that carried a whole answer and stays open is kept for the first request.</summary>
-internal sealed class GuestProbe(GuestConnections connections, GuestProtocol protocol, string path)
+/// <summary>Asks a guest once whether it answers, on a connection of its own. One that carried a whole answer and stays open is kept for the first request, where the image lets connections be kept.</summary>
+internal sealed class GuestProbe(GuestConnections connections, ImageManifest manifest)
 {
     private const int MaximumAnswer = 64 * 1024;
 
@@ -22,7 +22,7 @@ internal sealed class GuestProbe(GuestConnections connections, GuestProtocol pro
         try
         {
             connection = await connections.TryConnectAsync(cancellationToken);
-            if (protocol == GuestProtocol.H2c)
+            if (manifest.Protocol == GuestProtocol.H2c)
             {
                 return await AnswersHttp2Async(connection, cancellationToken);
             }
@@ -32,7 +32,7 @@ internal sealed class GuestProbe(GuestConnections connections, GuestProtocol pro
                 return false;
             }
 
-            if (reusable)
+            if (reusable && manifest.ReusesConnections)
             {
                 connections.Keep(connection);
                 connection = null;
@@ -56,7 +56,9 @@ internal sealed class GuestProbe(GuestConnections connections, GuestProtocol pro
     /// <summary>Null if there was no answer, else whether the connection can carry another request.</summary>
     private async Task<bool?> AskAsync(GuestStream connection, CancellationToken cancellationToken)
     {
-        await connection.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: gateway-readiness\r\nAccept: */*\r\n\r\n"), cancellationToken);
+        var path = manifest.Ready.Http ?? "/";
+        var close = manifest.ReusesConnections ? "" : "Connection: close\r\n";
+        await connection.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: gateway-readiness\r\nAccept: */*\r\n{close}\r\n"), cancellationToken);
         var buffer = new byte[4096];
         var length = 0;
         while (true)

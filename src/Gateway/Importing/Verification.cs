@@ -92,13 +92,14 @@ internal sealed class Verification(GatewayConfiguration configuration, TrialPlan
             _remarks.Add($"after more than {connections} connections at once it answered no more");
         }
 
-        image.Manifest = image.Manifest with { Connections = connections ?? image.Manifest.Connections };
+        var wanted = connections ?? image.Manifest.Connections;
+        image.Manifest = image.Manifest with { Connections = wanted, KeepAlive = wanted > 1 && !closes };
         return new TrialReport(first, boot, alone.TotalMilliseconds, closes, Memory(vm), connections, image.Manifest.Ready.Console, _remarks, Last(console));
     }
 
     private async Task<(string StatusLine, bool Closes, TimeSpan Alone)> AskAloneAsync(IVm vm, string path, CancellationToken cancellationToken)
     {
-        var (first, closes, best) = ("", true, TimeSpan.MaxValue);
+        var (first, closes, best) = ("", false, TimeSpan.MaxValue);
         for (var sample = 0; sample < Samples; sample++)
         {
             var begun = TimeProvider.System.GetTimestamp();
@@ -112,7 +113,7 @@ internal sealed class Verification(GatewayConfiguration configuration, TrialPlan
             var took = TimeProvider.System.GetElapsedTime(begun);
             best = took < best ? took : best;
             first = first.Length > 0 ? first : exchange.Answer.Split('\n')[0].Trim();
-            closes &= await exchange.ClosesAsync(ClosePatience, cancellationToken);
+            closes |= await exchange.ClosesAsync(ClosePatience, cancellationToken);
         }
 
         return first.Length > 0

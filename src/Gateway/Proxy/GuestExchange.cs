@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Gateway.Images.Manifests;
 using Gateway.Proxy.Clients;
 using Gateway.Vms.Activation;
 using Gateway.Vms.Sites.Matching;
@@ -59,6 +60,10 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
 
         forwarded.Apply(request, proxyRequest.Headers, stripped);
         proxyRequest.RequestUri = new Uri(guest.Origin + target, AsIs);
+        if (!KeepsConnection(httpContext, proxyRequest))
+        {
+            proxyRequest.Headers.ConnectionClose = true;
+        }
     }
 
     public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
@@ -108,6 +113,17 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
         {
             Drop(proxyResponse.TrailingHeaders.NonValidated, trailers);
         }
+    }
+
+    /// <summary>
+    /// Whether the connection may carry a next request. A server that somebody else wrote may answer HEAD with a body (only the site guest is known not to), which would be taken for the next answer.
+    /// </summary>
+    private bool KeepsConnection(HttpContext context, HttpRequestMessage request)
+    {
+        var manifest = guest.Vm.Specification.Image.Manifest;
+        return (manifest.ReusesConnections && (manifest.Kind == ImageKind.Site || !HttpMethods.IsHead(context.Request.Method)))
+            || request.Version.Major > 1
+            || context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
     }
 
     /// <summary>Whether the answer is of any length, and none that turns the connection into something else.</summary>

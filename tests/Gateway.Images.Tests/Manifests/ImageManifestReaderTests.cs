@@ -19,7 +19,7 @@ public sealed class ImageManifestReaderTests
           "machine": "microvm",
           "cpu": "max,-npt", "memoryMiB": 16, "vcpus": 2, "nic": "virtio-net",
           "ports": [ 80, 443 ], "protocol": "h2c",
-          "connections": 7,
+          "connections": 7, "keepAlive": false,
           "ready": { "console": "^ready", "http": "/", "restored": "http" },
           "template": "never",
           "files": { "kernel.elf": "{{Digest}}", "site.img": "{{Digest}}", "disk.raw": "{{Digest}}" }
@@ -62,6 +62,7 @@ public sealed class ImageManifestReaderTests
         Assert.Equal(NetworkCard.VirtioNet, manifest.NetworkCard);
         Assert.Equal([80, 443], manifest.Ports);
         Assert.Equal((GuestProtocol.H2c, 7, TemplatePolicy.Never), (manifest.Protocol, manifest.Connections, manifest.Template));
+        Assert.False(manifest.ReusesConnections);
         Assert.Equal(new ImageReadiness("^ready", "/", RestoredReadiness.Http), manifest.Ready);
         Assert.Equal(3, manifest.Files.Count);
     }
@@ -74,6 +75,7 @@ public sealed class ImageManifestReaderTests
         Assert.Equal((MachineType.Microvm, "", 1, NetworkCard.VirtioNet), (manifest.Machine, manifest.Cpu, manifest.VirtualCpus, manifest.NetworkCard));
         Assert.Equal([80], manifest.Ports);
         Assert.Equal((GuestProtocol.Http1, 64, TemplatePolicy.Ready), (manifest.Protocol, manifest.Connections, manifest.Template));
+        Assert.True(manifest.ReusesConnections);
         Assert.Empty(manifest.Disks);
         Assert.Equal(("", null), (manifest.CommandLine, manifest.Initrd));
     }
@@ -88,6 +90,7 @@ public sealed class ImageManifestReaderTests
     [InlineData("""{ "memoryMiB": 0 }""", "memoryMiB must be a whole number from 1 to 1048576, but is 0.")]
     [InlineData("""{ "vcpus": 0 }""", "vcpus must be a whole number from 1 to 64, but is 0.")]
     [InlineData("""{ "connections": 0 }""", "connections must be a whole number from 1 to 65536, but is 0.")]
+    [InlineData("""{ "connections": 1, "keepAlive": true }""", "keepAlive contradicts connections 1")]
     [InlineData("""{ "ports": [] }""", "ports must name 1 to 16 ports.")]
     [InlineData("""{ "ports": [ 80, 0 ] }""", "ports[1] must be a whole number from 1 to 65535, but is 0.")]
     [InlineData("""{ "ports": [ 80, 81, 80 ] }""", "ports[2] is there twice: 80.")]

@@ -3,6 +3,7 @@ using Gateway.Admin;
 using Gateway.Cli;
 using Gateway.Configuration;
 using Gateway.Hosting;
+using Gateway.Images.Manifests;
 using Gateway.Images.Storage;
 using Gateway.Testing;
 using Gateway.Testing.Images;
@@ -68,12 +69,16 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <summary>The same with a configuration file, <see cref="File"/>.</summary>
     public static Task<TestGateway> StartWithFileAsync(ITestGuest? guest, string file) => StartAsync(guest, site: "", path: "/", file, []);
 
-    private static async Task<TestGateway> StartAsync(ITestGuest? guest, string site, string path, string? file, string[] settings)
+    /// <summary>The same with an image whose guest serves so many connections at once.</summary>
+    public static Task<TestGateway> StartWithConnectionsAsync(ITestGuest guest, int connections, bool? keepAlive = null)
+        => StartAsync(guest, site: "", path: "/", file: null, [], TestImages.Manifest with { Connections = connections, KeepAlive = keepAlive });
+
+    private static async Task<TestGateway> StartAsync(ITestGuest? guest, string site, string path, string? file, string[] settings, ImageManifest? manifest = null)
     {
         var gateway = new TestGateway();
         gateway.Launcher.Upstream = _ => guest?.Address;
         gateway._folder.Write("sites/test.json", $$"""{ {{site}}{{(site.Length > 0 ? "," : "")}} "Match": { "Hosts": [ "{{Host}}" ], "Path": "{{path}}" }, "Image": "test" }""");
-        await TestImages.AddAsync(new ImageStore(gateway._folder.Combine("images"), TimeProvider.System), "test", "kernel", TestImages.Manifest, CancellationToken.None);
+        await TestImages.AddAsync(new ImageStore(gateway._folder.Combine("images"), TimeProvider.System), "test", "kernel", manifest ?? TestImages.Manifest, CancellationToken.None);
         if (file is not null)
         {
             gateway._folder.Write(FileName, file);
