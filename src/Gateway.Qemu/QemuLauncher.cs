@@ -29,6 +29,12 @@ internal sealed class QemuLauncher(
         return new LauncherDescription("qemu", hypervisor.Version, HypervisorFinder.NameOf(hypervisor.Accelerator), hypervisor.Reason, hypervisor.Identity.Name);
     }
 
+    public async Task<LaunchExplanation> ExplainAsync(VmSpecification specification, CancellationToken cancellationToken)
+    {
+        Refuse(specification);
+        return BootExplanation.Of(specification, await finder.FindAsync(cancellationToken));
+    }
+
     public async Task<IVm> LaunchAsync(VmSpecification specification, CancellationToken cancellationToken)
     {
         Refuse(specification);

@@ -10,6 +10,10 @@ public interface IVmLauncher
     /// <exception cref="VmLaunchException">The hypervisor is missing, too old or cannot do what the configuration demands.</exception>
     Task<LauncherDescription> DescribeAsync(CancellationToken cancellationToken);
 
+    /// <summary>How a VM would be booted, each part with its reason; starts nothing.</summary>
+    /// <exception cref="VmLaunchException">It could not be.</exception>
+    Task<LaunchExplanation> ExplainAsync(VmSpecification specification, CancellationToken cancellationToken);
+
     /// <summary>
     /// Starts a VM and returns it when its guest has answered (DESIGN, readiness). On any exception, cancellation included, nothing is left behind:
     /// no process, no address, no file but the log. The deadline is the caller's, by <paramref name="cancellationToken"/>.

@@ -98,6 +98,8 @@ public sealed class ScriptedLauncher : IVmLauncher
     public Task<LauncherDescription> DescribeAsync(CancellationToken cancellationToken)
         => Task.FromResult(new LauncherDescription("scripted", "1", "none", "Guests are scripted.", ""));
 
+    public Task<LaunchExplanation> ExplainAsync(VmSpecification specification, CancellationToken cancellationToken) => Task.FromResult(new LaunchExplanation("scripted", [], []));
+
     public async Task<IVm> LaunchAsync(VmSpecification specification, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _begun);

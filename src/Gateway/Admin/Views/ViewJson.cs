@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Configuration;
+using Gateway.Vms.Launching;
 
 namespace Gateway.Admin.Views;
 
@@ -18,6 +19,7 @@ namespace Gateway.Admin.Views;
 [JsonSerializable(typeof(BuiltView))]
 [JsonSerializable(typeof(ImportedView))]
 [JsonSerializable(typeof(BuiltAppView))]
+[JsonSerializable(typeof(LaunchExplanation))]
 internal sealed partial class ViewJson : JsonSerializerContext
 {
     /// <summary>For people's eyes too: indented, and quotes of a command line as they are. It never stands in a page.</summary>

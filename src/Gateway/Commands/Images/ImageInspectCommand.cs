@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Gateway.Admin.Views;
 using Gateway.Cli;
+using Gateway.Images;
 using Gateway.Images.Manifests;
 using Gateway.Images.Storage;
 using Gateway.Vms.Launching;
@@ -12,21 +13,29 @@ namespace Gateway.Commands.Images;
 internal sealed class ImageInspectCommand : ConfiguredCommand
 {
     private readonly Argument<string> _name = new("NAME") { Description = "The image's name.", HelpName = "NAME" };
+    private readonly Option<bool> _explain = new("--explain") { Description = "Show instead how its VMs are booted: every flag with its reason, and what is left out." };
     private readonly Option<bool> _json = Listing.CreateJsonOption();
 
     public ImageInspectCommand(Arguments typed)
-        : base(typed, "inspect", "Show one image and its templates, and check every digest of it.", "gateway image inspect blog", "gateway image inspect blog --json")
+        : base(typed, "inspect", "Show one image and its templates, and check every digest of it.", "gateway image inspect blog", "gateway image inspect blog --json", "gateway image inspect blog --explain")
     {
         _name.CompletionSources.Add(ImageNames);
         Arguments.Add(_name);
+        Options.Add(_explain);
         Options.Add(_json);
         SetAction(RunAsync);
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken _)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         await using var services = LocalServices.Create(Load(parsed));
         var details = services.GetRequiredService<ImageStore>().Inspect(parsed.GetRequiredValue(_name));
+        if (parsed.GetValue(_explain))
+        {
+            await ExplainAsync(parsed, services.GetRequiredService<IVmLauncher>(), details.Image, cancellationToken);
+            return ExitCode.Good;
+        }
+
         TemplateView[] templates = [.. services.GetRequiredService<IVmLauncher>().ListTemplates(details.Image.Digest).OrderByDescending(template => template.CreatedAt).Select(TemplateView.Of)];
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_json))
@@ -51,5 +60,19 @@ internal sealed class ImageInspectCommand : ConfiguredCommand
         output.WriteLine();
         output.Write(File.ReadAllText(details.Image.PathOf(ImageManifest.FileName)));
         return ExitCode.Good;
+    }
+
+    private async Task ExplainAsync(ParseResult parsed, IVmLauncher launcher, Image image, CancellationToken cancellationToken)
+    {
+        var manifest = image.Manifest;
+        var specification = new VmSpecification("vm", "", "", image, manifest.MemoryMiB, manifest.VirtualCpus, new Dictionary<string, string>(), Outbound: false);
+        var explanation = await launcher.ExplainAsync(specification, cancellationToken);
+        if (parsed.GetValue(_json))
+        {
+            Listing.WriteJson(parsed.InvocationConfiguration.Output, explanation, ViewJson.Readable.LaunchExplanation);
+            return;
+        }
+
+        ExplanationText.Write(parsed.InvocationConfiguration.Output, explanation);
     }
 }
