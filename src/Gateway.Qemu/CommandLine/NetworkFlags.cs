@@ -13,11 +13,19 @@ internal static class NetworkFlags
             "-netdev",
             $"user,id=net0,restrict=on,ipv6=off{string.Concat(forwards.Select(forward => "," + Forward(forward)))}",
             "the guest reaches nobody; it is reached at the VM's own loopback address"),
-        new("-device", Device(manifest), "the network card"),
+        new("-device", Device(manifest), Reason(manifest.NetworkCard)),
     ];
 
     /// <summary>The part of the first flag that leads to one of the guest's ports.</summary>
     public static string Forward(PortForward forward) => $"hostfwd=tcp:{forward.Host}-{GuestNetworkPlan.Inside.Address}:{forward.GuestPort}";
+
+    private static string Reason(NetworkCard card) => card switch
+    {
+        NetworkCard.VirtioNet => "the network card: virtio, the quickest",
+        NetworkCard.VirtioNetLegacy => "the network card: virtio as it was before 1.0, the only one that the guest drives",
+        NetworkCard.E1000 => "the network card: for guests without a driver for virtio",
+        _ => throw new ArgumentOutOfRangeException(nameof(card), card, "not a network card"),
+    };
 
     private static string Device(ImageManifest manifest) => (manifest.Machine, manifest.NetworkCard) switch
     {
