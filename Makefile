@@ -86,7 +86,7 @@ bench: setup-bench images ## measure what the product promises and print it as a
 	@$(MAKE) -C images/site measure
 	@dotnet run --project tests/Gateway.Benchmarks --configuration Release --verbosity quiet
 
-soak: setup images ## repeat what must never fail: crashes, races; goes on where it was interrupted; then KVM
+soak: setup images ## repeat what must never fail: crashes, races, activations; goes on where it was interrupted; then KVM
 	@dotnet build --configuration Release --verbosity quiet --nologo
 	@$(MAKE) -s -C images/linux OUT=$(abspath $(dir $(LINUX))) tests
 	@artifacts/bin/Gateway.Soak/release/Gateway.Soak $(RUNS)

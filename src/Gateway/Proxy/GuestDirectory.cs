@@ -16,7 +16,7 @@ internal sealed class GuestDirectory
     public Guest List(IVm vm) => _guests.TryGetValue(vm.Specification.Id, out var guest) ? guest : Add(vm);
 
     /// <summary>A new connection to the VM of that name.</summary>
-    /// <param name="host">The host of a request URI, <c>blog-7-k3x9.vm</c> or, since its connections were ended twice, <c>blog-7-k3x9.2.vm</c>.</param>
+    /// <param name="host">The host of a request URI, <c>blog-7-k3x9.vm</c> or, when its connections were ended twice, <c>blog-7-k3x9.2.vm</c>.</param>
     /// <param name="cancellationToken">Gives up waiting for a place in the guest.</param>
     /// <exception cref="IOException">There is no such VM any more, or its guest refuses.</exception>
     public async ValueTask<Stream> ConnectAsync(string host, CancellationToken cancellationToken)

@@ -15,7 +15,13 @@ namespace Gateway.Testing.Activations;
 public sealed class ActivationRounds : IAsyncDisposable
 {
     private const int SiteCount = 50;
-    private const int Clients = 8;
+    private const int Crowd = 8;
+
+    /// <summary>Few enough that there are moments without a boot, in which shells are started.</summary>
+    private const int Few = 2;
+
+    /// <summary>One in so many activations is for the few.</summary>
+    private const int ForTheFew = 5;
     private const int RoundsOfAGateway = 10;
     private const int ActivationsBetweenKills = 25;
 
@@ -76,7 +82,8 @@ public sealed class ActivationRounds : IAsyncDisposable
         var before = (_visits.Requests, _visits.Sources, _killed, _visits.Interrupted);
 
         // 1
-        await LoadAsync(activations, cancellationToken);
+        await LoadAsync(Crowd, activations - (activations / ForTheFew), cancellationToken);
+        await LoadAsync(Few, activations / ForTheFew, cancellationToken);
 
         // 2 and 3
         var footprint = await QuietAsync(cancellationToken);
@@ -99,8 +106,8 @@ public sealed class ActivationRounds : IAsyncDisposable
     /// <summary>Kills the gateway while it is asked, and starts the next one on what it left.</summary>
     public async Task KillUnderLoadAsync(CancellationToken cancellationToken)
     {
-        var enough = _visits.Activations + Clients;
-        var load = Task.WhenAll(ClientsAsync(int.MaxValue, cancellationToken));
+        var enough = _visits.Activations + Crowd;
+        var load = Task.WhenAll(ClientsAsync(Crowd, int.MaxValue, cancellationToken));
         while (_visits.Activations < enough && !load.IsCompleted)
         {
             await Task.Delay(PollInterval, cancellationToken);
@@ -144,20 +151,35 @@ public sealed class ActivationRounds : IAsyncDisposable
         }
     }
 
-    private async Task LoadAsync(int activations, CancellationToken cancellationToken)
+    /// <summary>The first client that finds something wrong ends the others.</summary>
+    private async Task LoadAsync(int clients, int activations, CancellationToken cancellationToken)
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var clients = ClientsAsync(_visits.Activations + activations, failed.Token).ToList();
-        foreach (var client in clients)
+        ActivationException? wrong = null;
+        await Task.WhenAll(ClientsAsync(clients, _visits.Activations + activations, failed.Token).Select(async client =>
         {
-            _ = client.ContinueWith(_ => failed.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            try
+            {
+                await client;
+            }
+            catch (ActivationException error)
+            {
+                Interlocked.CompareExchange(ref wrong, error, null);
+                await failed.CancelAsync();
+            }
+            catch (OperationCanceledException) when (wrong is not null)
+            {
+                // Ended by another's find.
+            }
+        }));
+        if (wrong is not null)
+        {
+            throw wrong;
         }
-
-        await Task.WhenAll(clients).ContinueWith(all => all.Exception?.InnerExceptions.OfType<ActivationException>().FirstOrDefault() is { } first ? throw first : all, TaskScheduler.Default).Unwrap();
     }
 
-    private IEnumerable<Task> ClientsAsync(int until, CancellationToken cancellationToken)
-        => Enumerable.Range(0, Clients).Select(_ => ClientAsync(new Random(_random.Next()), until, cancellationToken));
+    private IEnumerable<Task> ClientsAsync(int clients, int until, CancellationToken cancellationToken)
+        => Enumerable.Range(0, clients).Select(_ => ClientAsync(new Random(_random.Next()), until, cancellationToken));
 
     private async Task ClientAsync(Random random, int until, CancellationToken cancellationToken)
     {
