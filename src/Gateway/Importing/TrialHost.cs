@@ -39,7 +39,12 @@ internal sealed class TrialHost : IAsyncDisposable
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bounded.CancelAfter(patience);
         var specification = new VmSpecification(
-            $"{Site}-{++_launches}", Site, "", image, image.Manifest.MemoryMiB, image.Manifest.VirtualCpus, new Dictionary<string, string>(), Outbound: false) { Template = TemplateUse.Never };
+            $"{Site}-{++_launches}", Site, "", image, image.Manifest.MemoryMiB, image.Manifest.VirtualCpus, new Dictionary<string, string>(), Outbound: false)
+        {
+            Template = TemplateUse.Never,
+            // Nobody was served, so the guest has nothing to finish.
+            StopDeadline = TimeSpan.Zero,
+        };
         try
         {
             return await _services.GetRequiredService<IVmLauncher>().LaunchAsync(specification, bounded.Token);

@@ -80,7 +80,7 @@ internal sealed class Verification(GatewayConfiguration configuration, TrialPlan
         var boot = Sum(vm);
         if (image.Manifest.Protocol != GuestProtocol.Http1 || image.Manifest.Ready.Http is not { } path)
         {
-            return new TrialReport("not asked", boot, 0, ClosesAfterAnswer: false, Memory(vm), null, image.Manifest.Ready.Console, _remarks, Last(console));
+            return new TrialReport(null, boot, 0, ClosesAfterAnswer: false, Memory(vm), null, image.Manifest.Ready.Console, _remarks, Last(console));
         }
 
         // The connection that proved it ready is kept for a first request: to a guest that serves one at a time it would be the one.

@@ -30,7 +30,9 @@ internal static class ImportReport
 
     private static void Write(TextWriter output, TrialReport trial)
     {
-        output.WriteLine($"  answered      {trial.StatusLine}, {trial.BootMilliseconds:0} ms after its start, then in {trial.AnswerMilliseconds:0.0} ms; {(trial.ClosesAfterAnswer ? "closes after each answer" : "keeps connections open")}");
+        output.WriteLine(trial.StatusLine is null
+            ? $"  ready         {trial.BootMilliseconds:0} ms after its start"
+            : $"  answered      {trial.StatusLine}, {trial.BootMilliseconds:0} ms after its start, then in {trial.AnswerMilliseconds:0.0} ms; {(trial.ClosesAfterAnswer ? "closes after each answer" : "keeps connections open")}");
         output.WriteLine($"  memory        {trial.HostMemoryMiB} MiB of the host's");
         output.WriteLine(trial.ReadyLine is { } line ? $"  announces     {line}" : "  announces     nothing that helps: it is asked until it answers");
         foreach (var remark in trial.Remarks)
