@@ -55,6 +55,9 @@ static int watch_until_end(pid_t process, int signals)
         poll(watched, WATCHED, -1);
         if (watched[RESTORES].revents != 0 && clock_was_restored(watched[RESTORES].fd)) {
             clock_correct();
+            if (watched[READINESS].fd < 0) {
+                readiness_tell(app.port);
+            }
         }
         if (watched[READINESS].revents != 0 && readiness_check(watched[READINESS].fd, app.port)) {
             watched[READINESS].fd = -1;

@@ -42,6 +42,11 @@ bool readiness_check(int clock, uint16_t port)
         return false;
     }
     close(clock);
-    console_log("ready on port %u", port);
+    readiness_tell(port);
     return true;
+}
+
+void readiness_tell(uint16_t port)
+{
+    console_log("ready on port %u", port);
 }

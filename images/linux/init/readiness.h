@@ -9,3 +9,6 @@ int readiness_clock(void);
 
 // Looks; says on the console when somebody listens on PORT. True from then on: the clock is closed.
 bool readiness_check(int clock, uint16_t port);
+
+// Says so again: the guest was restored, or has rested, and is right again.
+void readiness_tell(uint16_t port);

@@ -55,7 +55,7 @@ public sealed class AppImageBuilder(ImageStore store)
         Disks = [new ImageDisk(DiskFile)],
         MemoryMiB = options.MemoryMiB,
         Ports = options.Ports,
-        Ready = new ImageReadiness($"init: ready on port {options.Ports[0]}$", options.Health),
+        Ready = new ImageReadiness($"init: ready on port {options.Ports[0]}$", options.Health, RestoredReadiness.Console),
         Files = new Dictionary<string, string>(),
     };
 

@@ -16,9 +16,9 @@ internal sealed class VmConsole : IDisposable
     private readonly ConsoleTail _tail = new();
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource<long> _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lazy<Regex>? _readyPattern;
     private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ReadyLine? _readyLine;
+    private (ReadyLine Line, TaskCompletionSource Came)? _expected;
 
     /// <param name="socket">Connected, or in the queue of a process that is about to listen.</param>
     /// <param name="log">Where all of it goes.</param>
@@ -30,7 +30,8 @@ internal sealed class VmConsole : IDisposable
         _tail.Append(earlier);
         _socket = socket;
         _log = log;
-        _readyLine = readyPattern is null ? null : new ReadyLine(readyPattern);
+        _readyPattern = readyPattern;
+        ExpectReady();
         _time = timeProvider;
         HypervisorOutput = new HypervisorOutput(Append);
         Ended = ReadAsync();
@@ -39,8 +40,8 @@ internal sealed class VmConsole : IDisposable
     /// <summary>Ends when the guest has printed its first byte, with the time stamp of that.</summary>
     public Task<long> Began => _began.Task;
 
-    /// <summary>Ends when the line came.</summary>
-    public Task Ready => _ready.Task;
+    /// <summary>Ends when the line came, since it was last expected; never where no line is waited for.</summary>
+    public Task Ready { get; private set; } = new TaskCompletionSource().Task;
 
     /// <summary>Ends when the hypervisor has closed the console; never faults.</summary>
     public Task Ended { get; }
@@ -62,6 +63,22 @@ internal sealed class VmConsole : IDisposable
 
     /// <summary>What the hypervisor prints itself; it goes where the guest's output goes.</summary>
     public HypervisorOutput HypervisorOutput { get; }
+
+    /// <summary>Expects the line once more: the guest is about to show that it is ready again.</summary>
+    public void ExpectReady()
+    {
+        if (_readyPattern is null)
+        {
+            return;
+        }
+
+        var came = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            _expected = (new ReadyLine(_readyPattern), came);
+            Ready = came.Task;
+        }
+    }
 
     /// <summary>Reads what is left, as fast as it can, after the hypervisor has ended.</summary>
     public async Task FinishAsync(TimeSpan patience)
@@ -118,10 +135,13 @@ internal sealed class VmConsole : IDisposable
             _began.TrySetResult(_time.GetTimestamp());
         }
 
-        if (_readyLine?.Matches(bytes) == true)
+        lock (_lock)
         {
-            _readyLine = null;
-            _ready.TrySetResult();
+            if (_expected is { } expected && expected.Line.Matches(bytes))
+            {
+                _expected = null;
+                expected.Came.TrySetResult();
+            }
         }
 
         Append(bytes);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.Images.Manifests;
 using Gateway.Qemu.Shells;
 using Gateway.Qemu.Readiness;
@@ -43,6 +44,45 @@ internal sealed class GuestStandstill(VmParts parts, TimeProvider time)
     /// <exception cref="IOException">A disk's file is gone.</exception>
     public Task InsertDisksAsync(CancellationToken cancellationToken)
         => Task.WhenAll(parts.Specification.Image.Manifest.Disks.Select((_, index) => parts.Monitor.InsertDiskAsync(parts.Specification.Image, index, cancellationToken)));
+
+    /// <summary>
+    /// Lets it run on. Linux counts the time from when it was last told: it is told to announce itself on the network, as after a restore, which makes the init of our images look at the
+    /// machine's clock and say that it is ready again. Nobody asks it anything before.
+    /// </summary>
+    /// <exception cref="Qmp.QmpException">QEMU cannot.</exception>
+    /// <exception cref="IOException">The guest does not say so.</exception>
+    public async Task RunOnAsync(CancellationToken cancellationToken)
+    {
+        if (parts.Specification.Image.Manifest is not { Kind: ImageKind.Linux, Ready.Restored: RestoredReadiness.Console })
+        {
+            await parts.Monitor.ExecuteAsync("cont", null, CommandDeadline, cancellationToken);
+            return;
+        }
+
+        parts.Console.ExpectReady();
+        var ready = parts.Console.Ready;
+        await Task.WhenAll(AnnounceAsync(cancellationToken), parts.Monitor.ExecuteAsync("cont", null, CommandDeadline, cancellationToken));
+        try
+        {
+            await ready.WaitAsync(CommandDeadline, time, cancellationToken);
+        }
+        catch (TimeoutException error)
+        {
+            throw new IOException("the guest does not say that it is ready again after it has rested", error);
+        }
+    }
+
+    private Task<JsonElement> AnnounceAsync(CancellationToken cancellationToken) => parts.Monitor.ExecuteAsync(
+        "announce-self",
+        arguments =>
+        {
+            arguments.WriteNumber("initial", 1);
+            arguments.WriteNumber("max", 1);
+            arguments.WriteNumber("rounds", 1);
+            arguments.WriteNumber("step", 1);
+        },
+        CommandDeadline,
+        cancellationToken);
 
     /// <summary>Takes the state of the guest's devices; the guest stands still from then on, with all connections closed.</summary>
     /// <exception cref="Qmp.QmpException">QEMU cannot.</exception>

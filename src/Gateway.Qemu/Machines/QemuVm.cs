@@ -1,5 +1,4 @@
 using System.Net;
-using Gateway.Images.Manifests;
 using Gateway.Qemu.Memory;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.Readiness;
@@ -122,7 +121,7 @@ internal sealed class QemuVm : IVm
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<bool> ContinueAsync(long begun, CancellationToken cancellationToken)
     {
-        if (!await LivesUntilAsync((_, either) => Task.WhenAll(TellOfTheRestAsync(either), _parts.Monitor.ExecuteAsync("cont", null, CommandDeadline, either)), cancellationToken))
+        if (!await LivesUntilAsync((_, either) => Standstill.RunOnAsync(either), cancellationToken))
         {
             return false;
         }
@@ -131,22 +130,6 @@ internal sealed class QemuVm : IVm
         Serves(VmSource.Shell, [new(VmPhase.Claim, _services.Time.GetElapsedTime(begun))]);
         return !Gone.IsCancellationRequested;
     }
-
-    /// <summary>Linux counts the time from when it was last told: it is told to announce itself on the network, as after a restore, which makes the init of our images look at the machine's clock.</summary>
-    private Task TellOfTheRestAsync(CancellationToken cancellationToken)
-        => Specification.Image.Manifest.Kind != ImageKind.Linux
-            ? Task.CompletedTask
-            : _parts.Monitor.ExecuteAsync(
-                "announce-self",
-                arguments =>
-                {
-                    arguments.WriteNumber("initial", 1);
-                    arguments.WriteNumber("max", 1);
-                    arguments.WriteNumber("rounds", 1);
-                    arguments.WriteNumber("step", 1);
-                },
-                CommandDeadline,
-                cancellationToken);
 
     /// <summary>
     /// From now on it is the VM that somebody wants, under that one's name; until then nobody but its owner knew of it. Its folder stays where it is, and says so from when it serves.
