@@ -23,12 +23,16 @@ static void set_address(struct sockaddr *field, uint32_t address)
     memcpy(field, &value, sizeof(value));
 }
 
+static int set_flags(int socket, const char *name, short flags)
+{
+    struct ifreq request = {.ifr_flags = flags};
+    strncpy(request.ifr_name, name, IFNAMSIZ - 1);
+    return ioctl(socket, SIOCSIFFLAGS, &request);
+}
+
 static void bring_up(int socket, const char *name)
 {
-    struct ifreq request = {0};
-    strncpy(request.ifr_name, name, IFNAMSIZ - 1);
-    request.ifr_flags = IFF_UP;
-    if (ioctl(socket, SIOCSIFFLAGS, &request) != 0) {
+    if (set_flags(socket, name, IFF_UP) != 0) {
         console_fail("the network card %s cannot be started", name);
     }
 }
@@ -81,6 +85,13 @@ void network_start(void)
     if (settings.gateway != 0) {
         add_gateway(control, settings.gateway);
     }
+    close(control);
+}
+
+void network_stop(void)
+{
+    int control = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    set_flags(control, CARD, 0);
     close(control);
 }
 

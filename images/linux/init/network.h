@@ -5,5 +5,8 @@
 
 void network_start(void);
 
+// Takes the card out of use.
+void network_stop(void);
+
 // Whether the card sends and receives; false for a moment after the start.
 bool network_is_up(void);

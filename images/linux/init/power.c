@@ -5,8 +5,13 @@
 #include <sys/reboot.h>
 #include <unistd.h>
 
+#include "init/network.h"
+
 void power_off(void)
 {
+    // Linux (6.1.192 at least) resets its devices on the way down. A card with a sent packet not yet
+    // taken back then keeps the processor in an endless loop: virtnet_poll_cleantx tries again for ever.
+    network_stop();
     sync();
     reboot(RB_POWER_OFF);
     for (;;) {
