@@ -2,7 +2,7 @@
 SHELL        := /bin/bash
 .SHELLFLAGS  := -euo pipefail -c
 .DEFAULT_GOAL := help
-MAKEFLAGS    += --no-print-directory
+MAKEFLAGS    += --no-print-directory --check-symlink-times
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
