@@ -55,6 +55,9 @@ public sealed record ImageManifest
 
     public required ImageReadiness Ready { get; init; }
 
+    /// <summary>What a loaded shell's guest is asked for before it rests; null: what <see cref="ImageReadiness.Http"/> asks for, or "/".</summary>
+    public string? WarmUp { get; init; }
+
     public TemplatePolicy Template { get; init; } = TemplatePolicy.Ready;
 
     /// <summary>Every file of the image by name, with its digest (<c>sha256:</c> and 64 hexadecimal digits).</summary>

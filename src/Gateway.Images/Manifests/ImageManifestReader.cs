@@ -44,6 +44,7 @@ public static class ImageManifestReader
             Protocol = root.Choice<GuestProtocol>("protocol") ?? manifest.Protocol,
             Connections = root.Number("connections", 1, ImageManifestRules.MaximumConnections) ?? manifest.Connections,
             KeepAlive = root.Flag("keepAlive"),
+            WarmUp = root.Text("warmUp"),
             Template = root.Choice<TemplatePolicy>("template") ?? manifest.Template,
         };
     }

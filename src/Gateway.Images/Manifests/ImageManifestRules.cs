@@ -21,6 +21,7 @@ internal static class ImageManifestRules
         CheckMachine(manifest, root);
         CheckPorts(manifest, root);
         RejectIf(manifest is { KeepAlive: true, Connections: 1 }, root, "keepAlive", "contradicts connections 1: a connection that waits for a next request would be the only one.");
+        CheckPath(manifest, root, "warmUp", manifest.WarmUp);
         if (root.Section("ready") is { } ready)
         {
             CheckReadiness(manifest, ready);
@@ -120,14 +121,19 @@ internal static class ImageManifestRules
         RejectIf(console is null && http is null, ready, "console", "is missing, and so is http: at least one must say when the guest is ready.");
         RejectIf(restored == RestoredReadiness.Console && console is null, ready, "restored", "is console, but there is no console pattern.");
         RejectIf(restored == RestoredReadiness.Http && http is null, ready, "restored", "is http, but there is no http path.");
-        RejectIf(http is not null && manifest.Protocol == GuestProtocol.Tcp, ready, "http", "contradicts protocol tcp: nothing there speaks HTTP.");
-        RejectIf(
-            http is not null && (http.Length is 0 or > MaximumPath || http[0] != '/' || http.Any(character => character is <= ' ' or > '~' or '#')),
-            ready,
-            "http",
-            $"must be a path that begins with '/', printable ASCII without blanks and '#', at most {MaximumPath} characters.");
+        CheckPath(manifest, ready, "http", http);
         var pattern = console is null ? null : FindPatternError(console);
         RejectIf(pattern is not null, ready, "console", pattern);
+    }
+
+    private static void CheckPath(ImageManifest manifest, DocumentReader reader, string key, string? path)
+    {
+        RejectIf(path is not null && manifest.Protocol == GuestProtocol.Tcp, reader, key, "contradicts protocol tcp: nothing there speaks HTTP.");
+        RejectIf(
+            path is not null && (path.Length is 0 or > MaximumPath || path[0] != '/' || path.Any(character => character is <= ' ' or > '~' or '#')),
+            reader,
+            key,
+            $"must be a path that begins with '/', printable ASCII without blanks and '#', at most {MaximumPath} characters.");
     }
 
     private static string? FindPatternError(string pattern)

@@ -54,6 +54,7 @@ public static class ImageManifestWriter
         WriteText(json, "http", manifest.Ready.Http, null);
         WriteChoice(json, "restored", manifest.Ready.Restored, RestoredReadiness.None);
         json.WriteEndObject();
+        WriteText(json, "warmUp", manifest.WarmUp, null);
         WriteChoice(json, "template", manifest.Template, defaults.Template);
         json.WriteStartObject("files");
         foreach (var (name, digest) in manifest.Files.OrderBy(file => file.Key, StringComparer.Ordinal))

@@ -15,7 +15,7 @@ internal sealed class GuestStandstill(VmParts parts, TimeProvider time)
     public async Task WarmUpAsync(int requests, CancellationToken cancellationToken)
     {
         var manifest = parts.Specification.Image.Manifest;
-        var probe = new GuestProbe(parts.Connections, manifest);
+        var probe = new GuestProbe(parts.Connections, manifest, manifest.WarmUp ?? manifest.Ready.Http);
         for (var request = 0; request < requests && manifest.Protocol != GuestProtocol.Tcp; request++)
         {
             using var patience = new CancellationTokenSource(CommandDeadline, time);

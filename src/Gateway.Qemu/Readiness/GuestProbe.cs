@@ -5,9 +5,10 @@ using Gateway.Qemu.Connections;
 
 namespace Gateway.Qemu.Readiness;
 
-/// <summary>Asks a guest once whether it answers, on a connection of its own. One that carried a whole answer and stays open is kept for the first request, where the image lets connections be kept.</summary>
-internal sealed class GuestProbe(GuestConnections connections, ImageManifest manifest)
+/// <summary>Asks a guest once for a path, <c>/</c> if there is none, to see whether it answers, on a connection of its own. One that carried a whole answer and stays open is kept for the first request, where the image lets connections be kept.</summary>
+internal sealed class GuestProbe(GuestConnections connections, ImageManifest manifest, string? path)
 {
+    private const string DefaultPath = "/";
     private const int MaximumAnswer = 64 * 1024;
 
     // RFC 9113, 3.4: the client's preface and its SETTINGS frame, empty.
@@ -56,9 +57,8 @@ internal sealed class GuestProbe(GuestConnections connections, ImageManifest man
     /// <summary>Null if there was no answer, else whether the connection can carry another request.</summary>
     private async Task<bool?> AskAsync(GuestStream connection, CancellationToken cancellationToken)
     {
-        var path = manifest.Ready.Http ?? "/";
         var close = manifest.ReusesConnections ? "" : "Connection: close\r\n";
-        await connection.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: gateway-readiness\r\nAccept: */*\r\n{close}\r\n"), cancellationToken);
+        await connection.WriteAsync(Encoding.ASCII.GetBytes($"GET {path ?? DefaultPath} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: gateway-readiness\r\nAccept: */*\r\n{close}\r\n"), cancellationToken);
         var buffer = new byte[4096];
         var length = 0;
         while (true)

@@ -31,7 +31,7 @@ internal sealed class GuestReadiness(ImageManifest manifest, VmConsole console, 
         if (manifest.Ready.Http is not null)
         {
             await hypervisorUp.WaitAsync(cancellationToken);
-            await AskAsync(new GuestProbe(connections, manifest), cancellationToken);
+            await AskAsync(new GuestProbe(connections, manifest, manifest.Ready.Http), cancellationToken);
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class GuestReadiness(ImageManifest manifest, VmConsole console, 
     {
         RestoredReadiness.None => Task.CompletedTask,
         RestoredReadiness.Console => console.Ready.WaitAsync(cancellationToken),
-        RestoredReadiness.Http => AskAsync(new GuestProbe(connections, manifest), cancellationToken),
+        RestoredReadiness.Http => AskAsync(new GuestProbe(connections, manifest, manifest.Ready.Http), cancellationToken),
         _ => throw new InvalidOperationException($"No proof of readiness {manifest.Ready.Restored}."),
     };
 
@@ -49,7 +49,7 @@ internal sealed class GuestReadiness(ImageManifest manifest, VmConsole console, 
     /// it must do.
     /// </summary>
     public Task WaitAgainAsync(CancellationToken cancellationToken) =>
-        manifest.Ready.Http is not null ? AskAsync(new GuestProbe(connections, manifest), cancellationToken) : Task.CompletedTask;
+        manifest.Ready.Http is not null ? AskAsync(new GuestProbe(connections, manifest, manifest.Ready.Http), cancellationToken) : Task.CompletedTask;
 
     /// <summary>
     /// How long one try may take. A guest that comes up during a try is found by the next one, so a try takes no more than an eighth of the time that has gone by, once the first few have.

@@ -21,6 +21,7 @@ public sealed class ImageManifestReaderTests
           "ports": [ 80, 443 ], "protocol": "h2c",
           "connections": 7, "keepAlive": false,
           "ready": { "console": "^ready", "http": "/", "restored": "http" },
+          "warmUp": "/warm?x=1",
           "template": "never",
           "files": { "kernel.elf": "{{Digest}}", "site.img": "{{Digest}}", "disk.raw": "{{Digest}}" }
         }
@@ -64,6 +65,7 @@ public sealed class ImageManifestReaderTests
         Assert.Equal((GuestProtocol.H2c, 7, TemplatePolicy.Never), (manifest.Protocol, manifest.Connections, manifest.Template));
         Assert.False(manifest.ReusesConnections);
         Assert.Equal(new ImageReadiness("^ready", "/", RestoredReadiness.Http), manifest.Ready);
+        Assert.Equal("/warm?x=1", manifest.WarmUp);
         Assert.Equal(3, manifest.Files.Count);
     }
 
@@ -77,7 +79,7 @@ public sealed class ImageManifestReaderTests
         Assert.Equal((GuestProtocol.Http1, 64, TemplatePolicy.Ready), (manifest.Protocol, manifest.Connections, manifest.Template));
         Assert.True(manifest.ReusesConnections);
         Assert.Empty(manifest.Disks);
-        Assert.Equal(("", null), (manifest.CommandLine, manifest.Initrd));
+        Assert.Equal(("", null, null), (manifest.CommandLine, manifest.Initrd, manifest.WarmUp));
     }
 
     [Theory]
@@ -116,6 +118,7 @@ public sealed class ImageManifestReaderTests
     [InlineData("""{ "disks": [ { "file": "/dev/sda" } ] }""", "disks[0].file must be a plain file name")]
     [InlineData("""{ "disks": [ { } ] }""", "disks[0].file is missing.")]
     [InlineData("""{ "disks": [ { "file": "k", "format": "vmdk" } ] }""", "disks[0].format must be one of raw, qcow2, but is \"vmdk\".")]
+    [InlineData("""{ "warmUp": "warm" }""", "warmUp must be a path that begins with '/'")]
     [InlineData("""{ "ready": { } }""", "ready.console is missing, and so is http")]
     [InlineData("""{ "ready": { "console": "(" } }""", "ready.console must be a regular expression without look-around and back-references: ")]
     [InlineData("""{ "ready": { "console": "(?=a)b" } }""", "ready.console must be a regular expression without look-around and back-references: ")]

@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Images.Apps;
+using Gateway.Images.Manifests;
 using Gateway.Images.Storage;
 using Gateway.Testing;
 using Gateway.Testing.Running;
@@ -14,13 +15,16 @@ internal sealed class LinuxGuest : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     /// <summary>What to launch; each time another VM.</summary>
-    public async Task<VmSpecification> SpecifyAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Breaks it off.</param>
+    /// <param name="change">What the test wants otherwise in the manifest.</param>
+    public async Task<VmSpecification> SpecifyAsync(CancellationToken cancellationToken, Func<ImageManifest, ImageManifest>? change = null)
     {
         Assert.SkipUnless(Directory.Exists(Repository.LinuxApp), "the application is not built: make -C images/linux test");
         var options = new AppImageOptions { Command = ["./server", "--port", "8080"], Ports = [8080] };
         var built = await new AppImageBuilder(new ImageStore(_folder.Combine("images"), TimeProvider.System))
             .BuildAsync(Repository.LinuxApp, "app", AppBase.In(Repository.LinuxBase), options, progress: null, cancellationToken);
-        return new VmSpecification($"app-1-{Guid.NewGuid():n}", "app", "", built.Image, built.Image.Manifest.MemoryMiB, 1, new Dictionary<string, string>(), Outbound: false);
+        var image = built.Image with { Manifest = change?.Invoke(built.Image.Manifest) ?? built.Image.Manifest };
+        return new VmSpecification($"app-1-{Guid.NewGuid():n}", "app", "", image, image.Manifest.MemoryMiB, 1, new Dictionary<string, string>(), Outbound: false);
     }
 
     /// <summary>The body of the answer to one request.</summary>
