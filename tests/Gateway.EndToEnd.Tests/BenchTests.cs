@@ -8,7 +8,7 @@ namespace Gateway.EndToEnd.Tests;
 /// <summary><c>gateway bench</c> with real VMs, a few of each: what is counted and what is left, never how long it took.</summary>
 public sealed class BenchTests : IDisposable
 {
-    private readonly CancellationToken _token = TestTimeouts.ProcessToken();
+    private readonly CancellationToken _token = new CancellationTokenSource(TestTimeouts.Measurement).Token;
     private readonly GatewayFolder _folder = new();
 
     private string Temporary => Path.Combine(_folder.Root, "t");

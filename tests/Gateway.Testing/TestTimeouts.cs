@@ -9,6 +9,9 @@ public static class TestTimeouts
     /// <summary>For a virtual machine or another process to start, answer or end.</summary>
     public static readonly TimeSpan Process = TimeSpan.FromSeconds(60);
 
+    /// <summary>For a command that does dozens of such things one after the other.</summary>
+    public static readonly TimeSpan Measurement = TimeSpan.FromMinutes(3);
+
     /// <summary>A token for a whole test with virtual machines: cancelled after <see cref="Process"/>, so that nothing it waits for hangs for ever.</summary>
     public static CancellationToken ProcessToken() => new CancellationTokenSource(Process).Token;
 }
