@@ -142,7 +142,7 @@ internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, T
         {
             shell = await starter.StartUniversalAsync(hypervisor, wish.Specification, fits, cancellationToken);
         }
-        else if (templates.Find(fits) is { } template)
+        else if (await templates.FindAsync(fits) is { } template)
         {
             shell = await starter.StartLoadedAsync(hypervisor, wish.Specification, template, cancellationToken);
         }

@@ -30,7 +30,7 @@ internal sealed class TemplateBaker(TemplateStore templates, VmServices services
         }
 
         var key = SnapshotKey.Of(specification, hypervisor);
-        if (templates.FindOrLoad(key) is { } known)
+        if (await templates.FindAsync(key) is { } known)
         {
             return new BakedTemplate(templates.FactsOf(known.Record), IsNew: false);
         }

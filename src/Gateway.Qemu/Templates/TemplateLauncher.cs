@@ -47,7 +47,7 @@ internal sealed class TemplateLauncher(
             return loaded;
         }
 
-        if (templates.Find(key) is not { } template)
+        if (await templates.FindAsync(key) is not { } template)
         {
             return null;
         }
@@ -70,7 +70,12 @@ internal sealed class TemplateLauncher(
                 ? await restorer.StartAsync(hypervisor, specification, template.Copied, VmSource.Template, begun, cancellationToken)
                 : await placement.StartAsync(new VmStarter(services, hypervisor), specification, VmBeginning.Of(template), RunAsync, cancellationToken);
         }
-        catch (Exception error) when (error is VmLaunchException { Failure: not VmLaunchFailure.Host } or IOException or ObjectDisposedException)
+        catch (ObjectDisposedException)
+        {
+            // Others needed its room in memory just now.
+            return null;
+        }
+        catch (Exception error) when (error is VmLaunchException { Failure: not VmLaunchFailure.Host } or IOException)
         {
             logger.RestoreFailed(specification.Id, specification.Image.Name, error.Message);
             templates.Discard(template.Record.Key);

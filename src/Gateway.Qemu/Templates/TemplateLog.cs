@@ -23,6 +23,9 @@ internal static partial class TemplateLog
     [LoggerMessage(2105, LogLevel.Warning, "VM {VmId} could not be restored from the template of image {Image}, which is thrown away; it boots. {Reason}")]
     public static partial void RestoreFailed(this ILogger logger, string vmId, string image, string reason);
 
+    [LoggerMessage(2106, LogLevel.Warning, "The template {Folder} cannot be read now: {Reason}")]
+    public static partial void TemplateNotRead(this ILogger logger, string folder, string reason);
+
     [LoggerMessage(2110, LogLevel.Debug, "Shell {ShellId} is there: {Kind}, {MemoryMiB} MiB.")]
     public static partial void ShellStarted(this ILogger logger, string shellId, string kind, int memoryMiB);
 

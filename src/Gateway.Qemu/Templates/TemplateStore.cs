@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using Gateway.Images.Files;
 using Gateway.Qemu.Memory;
 using Gateway.Qemu.Snapshots;
 using Gateway.Qemu.State;
@@ -10,31 +8,32 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Qemu.Templates;
 
 /// <summary>
-/// The templates in <c>State/templates</c>, each in a folder named by its key (<see cref="SnapshotKey"/>). A template is read and verified before it is first used, away from any request,
-/// and again when one of its files is another than before; one that does not verify is thrown away. Those unused longest make room. Safe to call from many threads.
+/// The templates in <c>State/templates</c>, each in a folder named by its key (<see cref="SnapshotKey"/>). A template is read and verified when it is first asked for, and again when one of its
+/// files is another than before; one that does not verify is thrown away. Those unused longest make room. Safe to call from many threads.
 /// </summary>
 internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeProvider time, ILogger<TemplateStore> logger) : IDisposable
 {
     private const long MiB = 1 << 20;
     private const string UsesFile = "uses.json";
 
-    private readonly ConcurrentDictionary<string, Template> _templates = new(StringComparer.Ordinal);
+    private readonly LoadedTemplates _loaded = new(limits);
     private readonly TemplateUses _uses = new(Path.Combine(RootOf(state), UsesFile), time);
     private readonly Lock _changing = new();
 
+    /// <summary>What templates hold of this machine's memory.</summary>
+    public long BytesInMemory => _loaded.Bytes;
+
     private string Root => RootOf(state);
 
-    /// <summary>Reads and verifies what earlier gateways left, the newest first; what makes no sense, or has no room any more, is removed.</summary>
+    /// <summary>Removes what makes no sense of what earlier gateways left, and what has no room any more.</summary>
     public void Open()
     {
         Create();
         MakeRoom();
-        foreach (var folder in new DirectoryInfo(Root).GetDirectories().OrderByDescending(folder => folder.LastWriteTimeUtc))
+        foreach (var folder in Directory.GetDirectories(Root).Select(path => new SnapshotFolder(path)).Where(folder => folder.ReadRecord() is null))
         {
-            if (Load(folder.Name) is null)
-            {
-                Remove(new SnapshotFolder(folder.FullName));
-            }
+            logger.TemplateUnusable(folder.Path, "it has no record that makes sense");
+            Remove(folder);
         }
     }
 
@@ -43,31 +42,47 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
     /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
     public IReadOnlyList<TemplateFacts> List(string imageDigest) => [.. Kept().Where(kept => kept.Record.ImageDigest == imageDigest).Select(kept => FactsOf(kept.Record))];
 
-    /// <summary>The template of a key; null where there is none that is verified. Looks at the files, reads nothing.</summary>
+    /// <summary>The template of a key, read and verified now if need be; null where there is none. Where it is in memory, or not there at all, nothing is waited for.</summary>
+    public ValueTask<Snapshot?> FindAsync(string key)
+    {
+        if (_loaded.Find(key) is { } snapshot)
+        {
+            return new(snapshot);
+        }
+
+        return Directory.Exists(FolderOf(key).Path) ? new(Task.Run(() => Find(key))) : default;
+    }
+
+    /// <summary>As <see cref="FindAsync"/>, on the caller's thread.</summary>
     public Snapshot? Find(string key)
     {
-        if (!_templates.TryGetValue(key, out var template))
+        if (_loaded.Find(key) is { } snapshot)
         {
-            return null;
+            return snapshot;
         }
 
-        if (template.IsUnchanged)
+        var folder = FolderOf(key);
+        if (_loaded.RemoveTouched(key))
         {
-            return template.Snapshot;
+            logger.TemplateTouched(folder.Path);
         }
 
-        // Somebody touched a file: whoever asks now boots, and later ones have it again if it verifies.
-        if (_templates.TryRemove(KeyValuePair.Create(key, template)))
+        try
         {
-            logger.TemplateTouched(template.Folder.Path);
-            _ = Task.Run(() => Load(key));
+            return Directory.Exists(folder.Path) ? _loaded.Get(key, folder) : null;
+        }
+        catch (InvalidDataException error)
+        {
+            logger.TemplateUnusable(folder.Path, error.Message);
+            Remove(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            logger.TemplateNotRead(folder.Path, error.Message);
         }
 
         return null;
     }
-
-    /// <summary>The template of a key, verified now if need be.</summary>
-    public Snapshot? FindOrLoad(string key) => Find(key) ?? (Directory.Exists(Path.Combine(Root, key)) ? Load(key) : null);
 
     /// <summary>A VM came from the template of a key.</summary>
     public void CountUse(string key) => _uses.Count(key);
@@ -75,7 +90,7 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
     /// <summary>What it is, and how it was used so far.</summary>
     public TemplateFacts FactsOf(SnapshotRecord record)
     {
-        var (folder, usage) = (new SnapshotFolder(Path.Combine(Root, record.Key)), _uses.Of(record.Key));
+        var (folder, usage) = (FolderOf(record.Key), _uses.Of(record.Key));
         return new(
             record.Image,
             record.ImageDigest,
@@ -95,26 +110,22 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
     {
         lock (_changing)
         {
-            if (FindOrLoad(record.Key) is { } other)
+            if (Find(record.Key) is { } other)
             {
                 return FactsOf(other.Record);
             }
 
             Create();
-            var saved = SnapshotFolder.Save(Path.Combine(Root, record.Key), record, memory, deviceState, new SaveDecision());
-            if (Load(record.Key) is null)
-            {
-                throw new IOException("what was written cannot be read");
-            }
-
-            if (_templates[record.Key].DiskBytes is var size && size > limits.MaxTemplatesMiB * MiB)
+            var folder = FolderOf(record.Key);
+            var saved = SnapshotFolder.Save(folder.Path, record, memory, deviceState, new SaveDecision());
+            if (folder.DiskBytes() is var size && size > limits.MaxTemplatesMiB * MiB)
             {
                 Forget(record.Key);
                 throw new IOException($"it takes {(size + MiB - 1) / MiB} MiB on disk, and all templates together may take no more (Gateway:Host:MaxTemplatesMiB={limits.MaxTemplatesMiB})");
             }
 
             MakeRoom();
-            return FactsOf(saved);
+            return Find(record.Key) is null ? throw new IOException("what was written cannot be read") : FactsOf(saved);
         }
     }
 
@@ -130,13 +141,12 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
     public void Dispose()
     {
         _uses.Dispose();
-        foreach (var template in _templates.Values)
-        {
-            template.Snapshot.Dispose();
-        }
+        _loaded.Dispose();
     }
 
     private static string RootOf(StateFolder state) => Path.Combine(state.Path, "templates");
+
+    private SnapshotFolder FolderOf(string key) => new(Path.Combine(Root, key));
 
     private void Create() => Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
@@ -149,33 +159,6 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
             if (!SnapshotFolder.IsUnfinished(path) && folder.ReadRecord() is { } record)
             {
                 yield return (Path.GetFileName(path), record, folder.DiskBytes());
-            }
-        }
-    }
-
-    private Snapshot? Load(string key)
-    {
-        lock (_changing)
-        {
-            if (_templates.TryGetValue(key, out var known))
-            {
-                return known.Snapshot;
-            }
-
-            var folder = new SnapshotFolder(Path.Combine(Root, key));
-            try
-            {
-                // In this order a change while it is read is noticed at the first use.
-                var identity = folder.Identity();
-                var snapshot = folder.Load();
-                _templates[key] = new Template(folder, snapshot, identity, folder.DiskBytes());
-                return snapshot;
-            }
-            catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
-            {
-                logger.TemplateUnusable(folder.Path, error.Message);
-                Remove(folder);
-                return null;
             }
         }
     }
@@ -204,13 +187,9 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
     /// <summary>VMs that run from it keep what they have of it.</summary>
     private void Forget(string key)
     {
-        if (_templates.TryRemove(key, out var template))
-        {
-            template.Snapshot.Dispose();
-        }
-
+        _loaded.Remove(key);
         _uses.Forget(key);
-        Remove(new SnapshotFolder(Path.Combine(Root, key)));
+        Remove(FolderOf(key));
     }
 
     private void Remove(SnapshotFolder folder)
@@ -223,11 +202,5 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
         {
             logger.TemplateNotRemoved(folder.Path, error);
         }
-    }
-
-    /// <summary>One that was verified.</summary>
-    private sealed record Template(SnapshotFolder Folder, Snapshot Snapshot, (FileIdentity? Memory, FileIdentity? State) Identity, long DiskBytes)
-    {
-        public bool IsUnchanged => Folder.Identity() == Identity;
     }
 }

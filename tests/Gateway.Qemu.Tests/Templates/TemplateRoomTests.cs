@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Gateway.Qemu.Tests.Templates;
 
-/// <summary>Templates and the disk: those unused longest go, whoever runs from one goes on, and a disk without room costs nothing but the template.</summary>
+/// <summary>Templates, the disk and the memory: those unused longest go, whoever runs from one goes on, and a disk without room costs nothing but the template.</summary>
 public sealed class TemplateRoomTests : IDisposable
 {
     private readonly CancellationToken _deadline = TestTimeouts.ProcessToken();
@@ -43,6 +43,29 @@ public sealed class TemplateRoomTests : IDisposable
         Assert.EndsWith(SiteGuest.Page, await SiteGuest.GetAsync(claimed, _deadline), StringComparison.Ordinal);
 
         VmSpecification Of(int memoryMiB) => specification with { Id = $"page-{memoryMiB}-a", MemoryMiB = memoryMiB };
+    }
+
+    [Fact]
+    public async Task Launch_MoreThanMayBeInMemory_ThoseUnusedLongestAreReadAgain()
+    {
+        await using var kit = new LauncherKit(new HostOptions { MaxMemoryMiB = 4 });
+        var specification = await _guest.SpecifyAsync(_deadline);
+        foreach (var memoryMiB in Enumerable.Range(8, 8))
+        {
+            await BakeAsync(kit, specification with { MemoryMiB = memoryMiB });
+        }
+
+        var store = kit.Services.GetRequiredService<TemplateStore>();
+        Assert.Equal(8, kit.Launcher.ListTemplates(specification.Image.Digest).Count);
+        Assert.InRange(store.BytesInMemory, 1, 1 << 20);
+        var first = specification with { MemoryMiB = 8 };
+        await kit.Launcher.KeepShellsAsync([new ShellWish(first, ShellKind.Universal, 1)], _deadline);
+
+        var vm = await kit.LaunchAsync(first, _deadline);
+
+        Assert.Equal(VmSource.Shell, vm.Source);
+        Assert.EndsWith(SiteGuest.Page, await SiteGuest.GetAsync(vm, _deadline), StringComparison.Ordinal);
+        Assert.InRange(store.BytesInMemory, 1, 1 << 20);
     }
 
     [Fact]
