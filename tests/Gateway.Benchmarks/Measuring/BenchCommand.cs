@@ -4,20 +4,33 @@ using Gateway.Testing.Running;
 
 namespace Gateway.Benchmarks.Measuring;
 
-/// <summary>The published program's own <c>bench</c>, on one small image: what a user can measure is measured in the same way.</summary>
+/// <summary>The published program's own <c>bench</c>: what a user can measure is measured in the same way.</summary>
 internal static class BenchCommand
 {
-    /// <summary>Runs it to its end.</summary>
+    /// <summary>Runs it to its end, on one small image.</summary>
     /// <param name="jsonType">How its result is read.</param>
     /// <param name="arguments">What is typed after <c>gateway bench</c>, but for the image.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidOperationException">It failed; says what it printed.</exception>
-    public static async Task<T> RunAsync<T>(JsonTypeInfo<T> jsonType, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    public static Task<T> RunAsync<T>(JsonTypeInfo<T> jsonType, IReadOnlyList<string> arguments, CancellationToken cancellationToken) => RunAsync(
+        jsonType,
+        [.. arguments, "--image", "hello"],
+        (folder, token) => folder.AddSiteImageAsync("hello", new Dictionary<string, string> { ["index.html"] = new('h', 1024) }, token),
+        cancellationToken);
+
+    /// <summary>Runs it to its end.</summary>
+    /// <param name="jsonType">How its result is read.</param>
+    /// <param name="arguments">What is typed after <c>gateway bench</c>.</param>
+    /// <param name="addImagesAsync">Makes the images that they name.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="InvalidOperationException">It failed; says what it printed.</exception>
+    public static async Task<T> RunAsync<T>(
+        JsonTypeInfo<T> jsonType, IReadOnlyList<string> arguments, Func<GatewayFolder, CancellationToken, Task> addImagesAsync, CancellationToken cancellationToken)
     {
         using var folder = new GatewayFolder(Repository.PublishedGateway);
-        await folder.AddSiteImageAsync("hello", new Dictionary<string, string> { ["index.html"] = new('h', 1024) }, cancellationToken);
+        await addImagesAsync(folder, cancellationToken);
         var file = Path.Combine(folder.Root, "result.json");
-        var (exitCode, output) = await folder.RunAsync(["bench", .. arguments, "--image", "hello", "--json", file], cancellationToken);
+        var (exitCode, output) = await folder.RunAsync(["bench", .. arguments, "--json", file], cancellationToken);
         if (exitCode != 0)
         {
             throw new InvalidOperationException($"gateway bench {string.Join(' ', arguments)} ended with {exitCode}:\n{output}");
