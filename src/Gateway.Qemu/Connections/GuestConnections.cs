@@ -34,7 +34,7 @@ internal sealed class GuestConnections(IPEndPoint address, int limit, Cancellati
 
     /// <summary>Waits for a place and connects; may return the connection that was kept.</summary>
     /// <exception cref="IOException">The VM is gone or does not take the connection.</exception>
-    public async ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken)
+    public async ValueTask<NetworkStream> ConnectAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _kept, null) is { } kept)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Gateway.Qemu.Memory;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.Readiness;
@@ -148,7 +149,7 @@ internal sealed class QemuVm : IVm
 
     public ConsolePart ReadConsole(long position) => _parts.Console.Read(position);
 
-    public ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken) => _parts.Connections.ConnectAsync(cancellationToken);
+    public ValueTask<NetworkStream> ConnectAsync(CancellationToken cancellationToken) => _parts.Connections.ConnectAsync(cancellationToken);
 
     public int ConnectionEra => _parts.Connections.Era;
 

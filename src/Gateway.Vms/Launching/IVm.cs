@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Gateway.Vms.Launching;
 
@@ -50,7 +51,7 @@ public interface IVm
     /// May return one that already served the readiness probe.
     /// </summary>
     /// <exception cref="IOException">The VM is gone or the guest refuses.</exception>
-    ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken);
+    ValueTask<NetworkStream> ConnectAsync(CancellationToken cancellationToken);
 
     /// <summary>Grows whenever all connections were ended although the VM may run on: those of before are of no use, even to whoever has not noticed yet.</summary>
     int ConnectionEra { get; }

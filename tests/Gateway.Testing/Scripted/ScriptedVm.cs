@@ -63,7 +63,7 @@ public sealed class ScriptedVm : IVm, IDisposable
     /// <summary>Whether it was let go of rather than stopped.</summary>
     public bool IsLeft { get; private set; }
 
-    public async ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken)
+    public async ValueTask<NetworkStream> ConnectAsync(CancellationToken cancellationToken)
     {
         if (_gone.IsCancellationRequested || _launcher.Upstream(Specification) is not { } upstream)
         {
