@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Gateway.Images.Documents;
+using Gateway.Images.Manifests;
 using Gateway.Vms.Sites.Files;
+using Gateway.Vms.Sites.Policies;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -31,7 +33,7 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration, IEnumera
         options.Sites = FolderPath(gateway, "Sites") ?? options.Sites;
         options.Admin.Url = gateway.Section("Admin")?.Text("Url") ?? options.Admin.Url;
         options.TrustedProxies = gateway.Texts("TrustedProxies") ?? options.TrustedProxies;
-        options.Defaults = gateway.Section("Defaults") is { } defaults ? SitePolicyReader.Read(defaults, options.Defaults) : options.Defaults;
+        options.Defaults = gateway.Section("Defaults") is { } defaults ? ReadDefaults(defaults, options.Defaults) : options.Defaults;
         if (gateway.Section("Host") is { } host)
         {
             foreach (var property in typeof(HostOptions).GetProperties())
@@ -39,6 +41,17 @@ internal sealed class GatewayOptionsSetup(IConfiguration configuration, IEnumera
                 property.SetValue(options.Host, Number(host, property) ?? property.GetValue(options.Host));
             }
         }
+    }
+
+    private static SitePolicy ReadDefaults(DocumentReader defaults, SitePolicy fallback)
+    {
+        var policy = SitePolicyReader.Read(defaults, fallback);
+        if (policy.Protocol == GuestProtocol.Tcp)
+        {
+            defaults.Reject("Protocol", "cannot be Tcp: that needs Listen, which each site has for itself.");
+        }
+
+        return policy;
     }
 
     private static string? FolderPath(DocumentReader reader, string key)

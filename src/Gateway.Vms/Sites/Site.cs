@@ -1,3 +1,4 @@
+using System.Net;
 using Gateway.Vms.Sites.Patterns;
 using Gateway.Vms.Sites.Policies;
 
@@ -16,6 +17,9 @@ public sealed class Site
     public required IReadOnlyList<HostPattern> Hosts { get; init; }
 
     public required PathPattern Path { get; init; }
+
+    /// <summary>Where TCP connections for it are taken, byte for byte; its hosts are TLS server names then. Null: it is reached over HTTP.</summary>
+    public IPEndPoint? Listen { get; init; }
 
     public required ImageNameTemplate Image { get; init; }
 

@@ -18,6 +18,7 @@ internal static class PolicySettings
         new("Idle:After", Text(policy.Idle.After)),
         new("Idle:Action", policy.Idle.Action.ToString()),
         new("Idle:Require", Text(policy.Idle.Require)),
+        new("Idle:Quiet", Text(policy.Idle.Quiet)),
         new("Stop:Signal", policy.Stop.Signal),
         new("Stop:Deadline", Text(policy.Stop.Deadline)),
         new("Limits:ConcurrentRequests", Text(policy.Limits.ConcurrentRequests)),

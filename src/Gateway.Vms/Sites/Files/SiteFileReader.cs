@@ -15,7 +15,13 @@ internal static class SiteFileReader
     {
         var document = Document.Parse(file, json, DocumentStyle.Configuration);
         var root = document.Root;
-        root.Require("Match", "Image");
+        root.Require("Image");
+        var listen = Take(root, "Listen", root.Text("Listen"), ListenAddress.Parse);
+        if (!root.Has("Listen"))
+        {
+            root.Require("Match");
+        }
+
         root.Number("Version", CurrentVersion, CurrentVersion);
         var name = Path.GetFileNameWithoutExtension(file);
         if (!SiteName.IsValid(name))
@@ -28,6 +34,7 @@ internal static class SiteFileReader
             Name = name,
             File = file,
             Hosts = root.Section("Match") is { } match ? ReadHosts(match) : [],
+            Listen = listen,
             Path = root.Section("Match") is { } where ? Take(where, "Path", where.Text("Path"), PathPattern.Parse) ?? PathPattern.Root : PathPattern.Root,
             Image = Take(root, "Image", root.Text("Image"), ImageNameTemplate.Parse) ?? ImageNameTemplate.Unknown,
             Policy = policies.Share(SitePolicyReader.Read(root, policies.Defaults)),

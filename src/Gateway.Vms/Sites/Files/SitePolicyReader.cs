@@ -41,7 +41,8 @@ internal static class SitePolicyReader
     private static IdlePolicy ReadIdle(DocumentReader idle, IdlePolicy fallback) => new(
         idle.Duration("After", TimeSpan.Zero, Month) ?? fallback.After,
         idle.Choice<IdleAction>("Action") ?? fallback.Action,
-        idle.Flag("Require") ?? fallback.Require);
+        idle.Flag("Require") ?? fallback.Require,
+        idle.Duration("Quiet", TimeSpan.Zero, Month) ?? fallback.Quiet);
 
     private static StopPolicy ReadStop(DocumentReader stop, StopPolicy fallback) => new(
         stop.Text("Signal") ?? fallback.Signal,

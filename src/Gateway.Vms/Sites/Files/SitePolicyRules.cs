@@ -1,5 +1,4 @@
 using Gateway.Images.Documents;
-using Gateway.Images.Manifests;
 using Gateway.Vms.Sites.Policies;
 
 namespace Gateway.Vms.Sites.Files;
@@ -11,11 +10,6 @@ internal static class SitePolicyRules
 
     public static void Check(SitePolicy policy, DocumentReader root)
     {
-        if (policy.Protocol == GuestProtocol.Tcp && root.Has("Protocol"))
-        {
-            root.Reject("Protocol", "is Tcp, which this version does not have; it must be one of Http1, H2c.");
-        }
-
         if (root.Section("Idle") is { } idle)
         {
             CheckIdle(policy, idle);

@@ -34,6 +34,7 @@ internal static class SiteRules
             root.Reject("Image", $"cannot be the name of an image: {ImageName.Rule}.");
         }
 
+        TcpRules.Check(site, root);
         if (site.Policy.Instance == InstanceKind.Request && root.Section("Idle") is { } idle)
         {
             CheckNeverIdle(site.Policy.Idle, idle);

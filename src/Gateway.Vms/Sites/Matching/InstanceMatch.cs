@@ -30,7 +30,11 @@ internal static class InstanceMatch
         var hosts = site.Policy.Instance == InstanceKind.Host ? [instance] : site.Hosts.Select(Example).DefaultIfEmpty("any");
         var path = site.Policy.Instance == InstanceKind.Path ? PathOf(site.Path, instance) : Example(site.Path);
         var only = SiteTable.Build([site]).Table;
-        return path is not null && only.TryMatch(hosts.First(), path, out var match) && match.Instance == instance ? match : null;
+        SiteMatch? match = null;
+        var isOne = site.Listen is { } listener
+            ? only.TryMatch(listener, hosts.First(), out match)
+            : path is not null && only.TryMatch(hosts.First(), path, out match);
+        return isOne && match!.Instance == instance ? match : null;
     }
 
     private static string Example(HostPattern host)

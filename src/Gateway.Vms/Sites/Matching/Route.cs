@@ -19,7 +19,9 @@ internal sealed class Route
     /// <summary>Null: any host.</summary>
     public HostPattern? Host { get; }
 
-    public override string ToString() => $"host '{Host?.Text ?? "any"}', path '{Site.Path}'";
+    public override string ToString() => Site.Listen is { } listener
+        ? $"connections to {listener}{(Host is null ? "" : $" for '{Host.Text}'")}"
+        : $"host '{Host?.Text ?? "any"}', path '{Site.Path}'";
 
     /// <param name="host">Normalised, and matched by this route.</param>
     /// <param name="path">Matched by this route.</param>

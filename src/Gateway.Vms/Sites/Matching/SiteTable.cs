@@ -1,11 +1,12 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Gateway.Images.Documents;
 
 namespace Gateway.Vms.Sites.Matching;
 
 /// <summary>
-/// All sites of one moment, and which of them a request is for. Immutable, read without locks, swapped whole.
+/// All sites of one moment, and which of them a request is for, or a TCP connection. Immutable, read without locks, swapped whole.
 /// <list type="number">
 /// <item>An exact host beats a pattern; in patterns, from the right, a literal label beats a capture and a capture a wildcard; a site without hosts comes last.</item>
 /// <item>Among the sites of a host the one with the most path segments wins; of two with as many, the one that is literal where the other captures.</item>
@@ -17,22 +18,25 @@ public sealed class SiteTable
 {
     public static readonly SiteTable Empty = Build([]).Table;
 
-    private readonly FrozenDictionary<string, Site> _byName;
-    private readonly Dictionary<string, PathNode> _exact;
-    private readonly HostNode _patterns;
-    private readonly PathNode _anyHost;
+    private const string AnyPath = "/";
 
-    private SiteTable(IReadOnlyList<Site> sites, Dictionary<string, PathNode> exact, HostNode patterns, PathNode anyHost)
+    private readonly FrozenDictionary<string, Site> _byName;
+    private readonly RouteTable _http;
+    private readonly FrozenDictionary<IPEndPoint, RouteTable> _tcp;
+
+    private SiteTable(IReadOnlyList<Site> sites, RouteTable http, FrozenDictionary<IPEndPoint, RouteTable> tcp)
     {
         Sites = sites;
         _byName = sites.ToFrozenDictionary(site => site.Name, StringComparer.Ordinal);
-        _exact = exact;
-        _patterns = patterns;
-        _anyHost = anyHost;
+        _http = http;
+        _tcp = tcp;
     }
 
     /// <summary>In the order of their names.</summary>
     public IReadOnlyList<Site> Sites { get; }
+
+    /// <summary>Where TCP connections are to be taken.</summary>
+    public IReadOnlyList<IPEndPoint> Listeners => _tcp.Keys;
 
     /// <summary>The site of a name, to the letter; null where there is none.</summary>
     public Site? Find(string name) => _byName.GetValueOrDefault(name);
@@ -43,9 +47,23 @@ public sealed class SiteTable
     public bool TryMatch(string host, string path, [NotNullWhen(true)] out SiteMatch? match)
     {
         var name = HostName.Normalize(host, stackalloc char[HostName.MaximumLength]);
-        match = name.IsEmpty ? null : FindRoute(name, path)?.Match(name, path);
+        match = name.IsEmpty ? null : _http.Find(name, path)?.Match(name, path);
         return match is not null;
     }
+
+    /// <summary>Finds the site and the instance that a TCP connection is for.</summary>
+    /// <param name="listener">Where it came in.</param>
+    /// <param name="serverName">Of its TLS; empty where it has none, or nobody asked for it.</param>
+    public bool TryMatch(IPEndPoint listener, string serverName, [NotNullWhen(true)] out SiteMatch? match)
+    {
+        var name = HostName.Normalize(serverName, stackalloc char[HostName.MaximumLength]);
+        match = _tcp.TryGetValue(listener, out var routes) ? routes.Find(name, AnyPath)?.Match(name, AnyPath) : null;
+        return match is not null;
+    }
+
+    /// <summary>Whether it takes the server name of a connection's TLS to know whose it is.</summary>
+    /// <param name="listener">Where it came in.</param>
+    public bool AsksForServerName(IPEndPoint listener) => _tcp.TryGetValue(listener, out var routes) && routes.AsksForHost;
 
     /// <summary>Finds the match that a request for a known instance of a site would have; for whoever asks without a request.</summary>
     /// <param name="site">The site's name.</param>
@@ -61,50 +79,34 @@ public sealed class SiteTable
     {
         Site[] ordered = [.. sites.OrderBy(site => site.Name, StringComparer.Ordinal)];
         var errors = new List<DocumentError>();
-        var shapes = new Dictionary<(string Host, string Path), Site>();
-        var exact = new Dictionary<string, PathNode>(StringComparer.Ordinal);
-        var (patterns, anyHost) = (new HostNode(), new PathNode());
+        var http = new RouteTable();
+        var tcp = new Dictionary<IPEndPoint, RouteTable>();
         foreach (var route in ordered.SelectMany(RoutesOf))
         {
-            var shape = (route.Host?.Shape ?? "", route.Site.Path.Shape);
-            if (!shapes.TryAdd(shape, route.Site))
+            if (TableOf(route.Site).Add(route) is { } other)
             {
-                errors.Add(new DocumentError(route.Site.File, "Match", $"matches the same as {shapes[shape].File}: {route}."));
-                continue;
+                errors.Add(new DocumentError(route.Site.File, route.Site.Listen is null ? "Match" : "Listen", $"matches the same as {other.File}: {route}."));
             }
-
-            PathsOf(route).Add(route);
         }
 
-        return (new SiteTable(ordered, exact, patterns, anyHost), errors);
+        return (new SiteTable(ordered, http, tcp.ToFrozenDictionary()), errors);
 
-        PathNode PathsOf(Route route)
+        RouteTable TableOf(Site site)
         {
-            if (route.Host is not { } host)
+            if (site.Listen is not { } listener)
             {
-                return anyHost;
+                return http;
             }
 
-            if (!host.IsExact)
+            if (!tcp.TryGetValue(listener, out var routes))
             {
-                return patterns.PathsOf(host);
+                tcp.Add(listener, routes = new RouteTable());
             }
 
-            if (!exact.TryGetValue(host.Text, out var paths))
-            {
-                exact.Add(host.Text, paths = new PathNode());
-            }
-
-            return paths;
+            return routes;
         }
     }
 
     private static IEnumerable<Route> RoutesOf(Site site)
         => site.Hosts.Count == 0 ? [new Route(site, null)] : site.Hosts.Select(host => new Route(site, host));
-
-    private Route? FindRoute(ReadOnlySpan<char> host, ReadOnlySpan<char> path)
-    {
-        var route = _exact.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(host, out var paths) ? paths.Find(path) : null;
-        return route ?? _patterns.Find(host, path) ?? _anyHost.Find(path);
-    }
 }
