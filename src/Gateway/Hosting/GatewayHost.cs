@@ -3,6 +3,7 @@ using Gateway.Configuration;
 using Gateway.Errors;
 using Gateway.Hosting.Systemd;
 using Gateway.Proxy;
+using Gateway.Tcp;
 using Gateway.Telemetry;
 using Microsoft.AspNetCore.Connections;
 
@@ -33,6 +34,7 @@ internal static class GatewayHost
         builder.Services.AddConfigurationReload(configuration);
         builder.Services.AddOperatorRoutes(configuration);
         builder.Services.AddGatewayProxy(configuration);
+        builder.Services.AddTcpSites();
         builder.Services.AddAdminPort(configuration.Options);
         builder.Services.AddGatewayTelemetry(configuration.Root);
         builder.Services.AddServiceManager();

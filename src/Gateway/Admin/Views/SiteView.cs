@@ -7,16 +7,18 @@ namespace Gateway.Admin.Views;
 /// <param name="Name">The name of its file.</param>
 /// <param name="Hosts">What it matches; empty for any host.</param>
 /// <param name="Path">The path prefix it matches.</param>
+/// <param name="Listen">Where its TCP connections are taken; null for one that is reached over HTTP.</param>
 /// <param name="Image">The image's name, with captures as they are configured.</param>
 /// <param name="Instance">What gets a VM of its own, <c>Site</c>.</param>
 /// <param name="Vms">How many run now.</param>
 /// <param name="Leases">Requests they serve now.</param>
-internal sealed record SiteView(string Name, IReadOnlyList<string> Hosts, string Path, string Image, string Instance, int Vms, int Leases)
+internal sealed record SiteView(string Name, IReadOnlyList<string> Hosts, string Path, string? Listen, string Image, string Instance, int Vms, int Leases)
 {
     public static SiteView Of(Site site, IReadOnlyList<VmSnapshot> vms) => new(
         site.Name,
         [.. site.Hosts.Select(host => host.Text)],
         site.Path.ToString(),
+        site.Listen?.ToString(),
         site.Image.Text,
         site.Policy.Instance.ToString(),
         vms.Count,

@@ -1,0 +1,285 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+using Gateway.Testing;
+using Gateway.Tests.Running;
+using Gateway.Vms.Instances;
+using Gateway.Vms.Launching;
+using Gateway.Vms.Sites;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Gateway.Tests.Tcp;
+
+/// <summary>TCP sites with real sockets on both sides: the first connection boots the VM, bytes pass as they are, and each end is told to the other.</summary>
+public sealed class TcpSiteTests : IAsyncLifetime
+{
+    private static int _addresses;
+
+    private readonly CancellationToken _token = TestTimeouts.ProcessToken();
+    private readonly IPEndPoint _address = new(new IPAddress([127, 91, 0, (byte)Interlocked.Increment(ref _addresses)]), 16379);
+    private readonly TcpListener _guest = new(IPAddress.Loopback, 0);
+    private TestGateway _gateway = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _guest.Start();
+        _gateway = await TestGateway.StartAsync(guest: null);
+        _gateway.Launcher.Upstream = _ => (IPEndPoint)_guest.LocalEndpoint;
+    }
+
+    [Fact]
+    public async Task Connection_First_BootsTheVmAndBytesPassBothWays()
+    {
+        Serve("redis");
+        Assert.Equal(0, _gateway.Launcher.Launches);
+
+        using var client = await ConnectAsync();
+        using var guest = await AcceptAsync();
+        await client.SendAsync("PING\r\n"u8.ToArray(), _token);
+        Assert.Equal("PING\r\n", await ReadAsync(guest, 6));
+        await guest.SendAsync("+PONG\r\n"u8.ToArray(), _token);
+        Assert.Equal("+PONG\r\n", await ReadAsync(client, 7));
+
+        using var second = await ConnectAsync();
+        using var its = await AcceptAsync();
+        Assert.Equal(1, _gateway.Launcher.Launches);
+        Assert.Equal(2, Vm("redis").Leases);
+    }
+
+    [Fact]
+    public async Task Connection_LargeBothWays_ArrivesWhole()
+    {
+        Serve("redis");
+        using var client = await ConnectAsync();
+        using var guest = await AcceptAsync();
+        var sent = new byte[8 << 20];
+        new Random(1).NextBytes(sent);
+
+        // Each side reads only when the other has nothing more to say.
+        await Task.WhenAll(SendAllAsync(client), SendAllAsync(guest), ReceiveAllAsync(client), ReceiveAllAsync(guest));
+
+        async Task SendAllAsync(Socket socket)
+        {
+            await socket.SendAsync(sent, _token);
+            socket.Shutdown(SocketShutdown.Send);
+        }
+
+        async Task ReceiveAllAsync(Socket socket)
+        {
+            var received = new byte[sent.Length + 1];
+            var length = 0;
+            while (await socket.ReceiveAsync(received.AsMemory(length), _token) is > 0 and var count)
+            {
+                length += count;
+            }
+
+            Assert.True(sent.AsSpan().SequenceEqual(received.AsSpan(0, length)));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Half_Ended_TheOtherGoesOn(bool byClient)
+    {
+        Serve("redis");
+        using var client = await ConnectAsync();
+        using var guest = await AcceptAsync();
+        var (first, other) = byClient ? (client, guest) : (guest, client);
+
+        first.Shutdown(SocketShutdown.Send);
+
+        Assert.Equal("", await ReadAsync(other, 1));
+        await other.SendAsync("more"u8.ToArray(), _token);
+        Assert.Equal("more", await ReadAsync(first, 4));
+        Assert.Equal(1, Vm("redis").Leases);
+        other.Shutdown(SocketShutdown.Send);
+        Assert.Equal("", await ReadAsync(first, 1));
+        await UntilAsync(() => Vm("redis").Leases == 0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Reset_OfOneSide_IsOneOfTheOther(bool byClient)
+    {
+        Serve("redis");
+        using var client = await ConnectAsync();
+        using var guest = await AcceptAsync();
+        var (first, other) = byClient ? (client, guest) : (guest, client);
+        await first.SendAsync("x"u8.ToArray(), _token);
+        Assert.Equal("x", await ReadAsync(other, 1));
+
+        first.LingerState = new LingerOption(enable: true, seconds: 0);
+        first.Close();
+
+        var error = await Assert.ThrowsAsync<SocketException>(() => ReadAsync(other, 1));
+        Assert.Equal(SocketError.ConnectionReset, error.SocketErrorCode);
+        await UntilAsync(() => Vm("redis").Leases == 0);
+    }
+
+    [Fact]
+    public async Task Vm_ThatCannotBoot_ResetsTheConnection()
+    {
+        _gateway.Launcher.HoldLaunches = true;
+        Serve("redis");
+        using var client = await ConnectAsync();
+        var launch = await _gateway.Launcher.NextLaunchAsync();
+
+        launch.Fail(VmLaunchFailure.Unsupported);
+
+        await Assert.ThrowsAsync<SocketException>(() => ReadAsync(client, 1));
+    }
+
+    [Fact]
+    public async Task ServerName_TwoTenantsOnOneAddress_EachGetsItsOwn()
+    {
+        Serve("acme", """, "Match": { "Hosts": [ "acme.test" ] }""");
+        Serve("globex", """, "Match": { "Hosts": [ "*.globex.test" ] }""");
+
+        foreach (var (name, site) in new[] { ("acme.test", "acme"), ("a.globex.test", "globex") })
+        {
+            using var client = await ConnectAsync();
+            await using var tls = new SslStream(new NetworkStream(client));
+            var handshake = tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = name }, _token);
+            using var guest = await AcceptAsync();
+            // The guest gets the greeting from its first byte on.
+            Assert.Equal("\u0016\u0003", await ReadAsync(guest, 2));
+            Assert.Equal(1, Vm(site).Leases);
+            guest.Close();
+            await Assert.ThrowsAnyAsync<IOException>(() => handshake);
+        }
+    }
+
+    [Theory]
+    [InlineData("other.test")]
+    [InlineData("")]
+    public async Task ServerName_OfNobody_IsResetAndWakesNothing(string name)
+    {
+        Serve("acme", """, "Match": { "Hosts": [ "acme.test" ] }""");
+        using var client = await ConnectAsync();
+        await using var tls = new SslStream(new NetworkStream(client));
+
+        await Assert.ThrowsAnyAsync<IOException>(() => tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = name }, _token));
+
+        Assert.Equal(0, _gateway.Launcher.Launches);
+    }
+
+    [Fact]
+    public async Task Connection_Quiet_KeepsNoVmAndServesOnWhileThatIsThere()
+    {
+        Serve("redis", """, "Idle": { "After": "01:00:00", "Quiet": "00:00:00.050" }""");
+        using var client = await ConnectAsync();
+        using var guest = await AcceptAsync();
+        await UntilAsync(() => Vm("redis").Leases == 0);
+
+        await client.SendAsync("PING"u8.ToArray(), _token);
+
+        Assert.Equal("PING", await ReadAsync(guest, 4));
+        await guest.SendAsync("PONG"u8.ToArray(), _token);
+        Assert.Equal("PONG", await ReadAsync(client, 4));
+        await UntilAsync(() => Vm("redis").Leases == 0);
+        Assert.Equal(1, _gateway.Launcher.Launches);
+    }
+
+    [Fact]
+    public async Task Connection_OpenAndNotQuiet_KeepsItsVm()
+    {
+        Serve("redis", """, "Idle": { "After": "00:00:00" }""");
+        using var client = await ConnectAsync();
+        using var guest = await AcceptAsync();
+
+        client.Close();
+
+        // The other half is the guest's to end; then nobody is connected, and the VM goes at once.
+        guest.Close();
+        await UntilAsync(() => _gateway.Launcher.Running == 0);
+    }
+
+    [Fact]
+    public async Task Site_TakenAway_AddressIsClosedAndConnectionsGoOn()
+    {
+        Serve("redis");
+        using var client = await ConnectAsync();
+        using var guest = await AcceptAsync();
+
+        File.Delete(Path.Combine(_gateway.Folder, "sites", "redis.json"));
+        Assert.Empty(_gateway.Services.GetRequiredService<SiteCatalog>().TryReload());
+
+        await Assert.ThrowsAsync<SocketException>(ConnectAsync);
+        await client.SendAsync("still"u8.ToArray(), _token);
+        Assert.Equal("still", await ReadAsync(guest, 5));
+    }
+
+    [Fact]
+    public async Task Address_ThatSomebodyElseHas_IsToldAndTakenWhenItIsFree()
+    {
+        using (var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
+        {
+            other.Bind(_address);
+            other.Listen();
+            Serve("redis");
+            Assert.Contains(_gateway.Log.GetSnapshot(), record => record.Message.Contains("redis.json", StringComparison.Ordinal) && record.Message.Contains($"Listen {_address} cannot be had", StringComparison.Ordinal));
+        }
+
+        Serve("another", address: new IPEndPoint(_address.Address, _address.Port + 1));
+
+        using var client = await ConnectAsync();
+        using var guest = await AcceptAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gateway.DisposeAsync();
+        _guest.Dispose();
+    }
+
+    private void Serve(string name, string more = "", IPEndPoint? address = null)
+    {
+        File.WriteAllText(Path.Combine(_gateway.Folder, "sites", $"{name}.json"), $$"""{ "Image": "test", "Protocol": "Tcp", "Listen": "{{address ?? _address}}"{{more}} }""");
+        Assert.Empty(_gateway.Services.GetRequiredService<SiteCatalog>().TryReload());
+    }
+
+    private VmSnapshot Vm(string site) => Assert.Single(_gateway.Activator.Snapshot(), vm => vm.Site == site);
+
+    private async Task<Socket> ConnectAsync()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(_address, _token);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<Socket> AcceptAsync() => await _guest.AcceptSocketAsync(_token);
+
+    /// <summary>So many bytes, or what comes until the end.</summary>
+    private async Task<string> ReadAsync(Socket socket, int bytes)
+    {
+        var buffer = new byte[bytes];
+        var length = 0;
+        while (length < bytes && await socket.ReceiveAsync(buffer.AsMemory(length), _token) is > 0 and var count)
+        {
+            length += count;
+        }
+
+        return Encoding.Latin1.GetString(buffer, 0, length);
+    }
+
+    private async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            _token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+}
