@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using System.Formats.Tar;
 using Gateway.Images.Files;
-using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Images.Apps;
 
 /// <summary>
 /// Writes an application's disk: a compressed file system with the description for the init and the folder <c>root</c>. <c>sqfstar</c> (squashfs-tools) makes it of an archive that is
-/// streamed to it, so nothing is copied and each file is one state of it. All belongs to root; the same entries with the same times give the same bytes.
+/// streamed to it, so nothing is copied and each file is one state of it. The same entries with the same times give the same bytes.
 /// </summary>
 internal sealed class AppDiskWriter(CancellationToken cancellationToken)
 {
@@ -21,9 +20,8 @@ internal sealed class AppDiskWriter(CancellationToken cancellationToken)
 
     /// <param name="disk">The file to write.</param>
     /// <param name="description">For the init.</param>
-    /// <param name="root">As the scanner found it.</param>
     /// <param name="reading">Told the number of each entry before it is read.</param>
-    public async Task WriteAsync(string disk, byte[] description, IReadOnlyList<AppEntry> root, Action<int> reading)
+    public async Task WriteAsync(string disk, byte[] description, IAppRoot root, Action<int> reading)
     {
         using var process = Start(disk);
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
@@ -81,46 +79,42 @@ internal sealed class AppDiskWriter(CancellationToken cancellationToken)
         }
     }
 
-    private async Task WriteEntriesAsync(TarWriter archive, byte[] description, IReadOnlyList<AppEntry> root, Action<int> reading)
+    private async Task WriteEntriesAsync(TarWriter archive, byte[] description, IAppRoot root, Action<int> reading)
     {
-        await AddAsync(archive, Create(TarEntryType.RegularFile, DescriptionPath, FileMode, 0), new MemoryStream(description));
-        await AddAsync(archive, Create(TarEntryType.Directory, RootPath, FolderMode, 0), null);
-        for (var index = 0; index < root.Count; index++)
+        await AddAsync(archive, Create(TarEntryType.RegularFile, DescriptionPath, FileMode, AppUser.Root), new MemoryStream(description));
+        await AddAsync(archive, Create(TarEntryType.Directory, RootPath, FolderMode, AppUser.Root), null);
+        var index = 0;
+        foreach (var entry in root.Entries)
         {
-            reading(index);
-            var entry = root[index];
-            var path = $"{RootPath}/{entry.Path}";
-            switch (entry.Status.Kind)
-            {
-                case FileKind.Directory:
-                    await AddAsync(archive, Create(TarEntryType.Directory, path, ModeOf(entry), 0), null);
-                    break;
-                case FileKind.Link:
-                    var link = Create(TarEntryType.SymbolicLink, path, LinkMode, 0);
-                    link.LinkName = entry.Link!;
-                    await AddAsync(archive, link, null);
-                    break;
-                default:
-                    await AddFileAsync(archive, entry, path);
-                    break;
-            }
+            reading(index++);
+            await AddEntryAsync(archive, entry, root);
         }
     }
 
-    private async Task AddFileAsync(TarWriter archive, AppEntry entry, string path)
+    private async Task AddEntryAsync(TarWriter archive, AppEntry entry, IAppRoot root)
     {
-        using var source = Open(entry);
-        var before = LinuxFiles.GetStatus(source);
-        if (before != entry.Status || new FileInfo($"/proc/self/fd/{source.DangerousGetHandle()}").LinkTarget != entry.Source)
+        var path = $"{RootPath}/{entry.Path}";
+        if (entry.SameAs is { } first)
         {
-            throw Changed(entry);
+            var name = Create(TarEntryType.HardLink, path, entry.Mode, entry.Owner);
+            name.LinkName = $"{RootPath}/{first}";
+            await AddAsync(archive, name, null);
+            return;
         }
 
-        await using var content = new FileStream(source, FileAccess.Read);
-        await AddAsync(archive, Create(TarEntryType.RegularFile, path, ModeOf(entry), entry.Status.ModifiedSeconds), content);
-        if (LinuxFiles.GetStatus(source) != before || content.Position != before.Size)
+        switch (entry.Kind)
         {
-            throw Changed(entry);
+            case FileKind.Directory:
+                await AddAsync(archive, Create(TarEntryType.Directory, path, entry.Mode, entry.Owner), null);
+                break;
+            case FileKind.Link:
+                var link = Create(TarEntryType.SymbolicLink, path, LinkMode, entry.Owner);
+                link.LinkName = entry.Link!;
+                await AddAsync(archive, link, null);
+                break;
+            default:
+                await root.ReadAsync(entry, content => AddAsync(archive, Create(TarEntryType.RegularFile, path, entry.Mode, entry.Owner, entry.ModifiedSeconds), content), isWhole: true);
+                break;
         }
     }
 
@@ -134,23 +128,11 @@ internal sealed class AppDiskWriter(CancellationToken cancellationToken)
         await archive.WriteEntryAsync(entry, cancellationToken);
     }
 
-    private static GnuTarEntry Create(TarEntryType type, string path, UnixFileMode mode, long modified)
-        => new(type, path) { Mode = mode, ModificationTime = DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(modified, 0, uint.MaxValue)) };
-
-    private static UnixFileMode ModeOf(AppEntry entry) => File.GetUnixFileMode(entry.Source);
-
-    private static SafeFileHandle Open(AppEntry entry)
+    private static GnuTarEntry Create(TarEntryType type, string path, UnixFileMode mode, AppUser owner, long modified = 0) => new(type, path)
     {
-        try
-        {
-            return LinuxFiles.Open(entry.Source);
-        }
-        catch (LinuxFileException error)
-        {
-            throw AppRefusal.Of(entry.Path, $"cannot be read: {error.Explanation}.");
-        }
-    }
-
-    private static ImageException Changed(AppEntry entry)
-        => AppRefusal.Of(entry.Path, "changed while it was read; build again when it is left alone.", ImageErrorReason.SourceChanged);
+        Mode = mode,
+        Uid = (int)owner.User,
+        Gid = (int)owner.Group,
+        ModificationTime = DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(modified, 0, uint.MaxValue)),
+    };
 }

@@ -13,11 +13,11 @@ internal sealed class AppFolderScanner(string root, CancellationToken cancellati
     public const int MaximumEntries = 1_000_000;
     public const int MaximumPathLength = 4096;
 
-    private readonly List<AppEntry> _entries = [];
+    private readonly List<AppFolderEntry> _entries = [];
 
-    /// <summary>The entries, each folder before what is in it, in an order that depends on their names alone.</summary>
+    /// <summary>The folder as a root.</summary>
     /// <exception cref="ImageException"><see cref="ImageErrorReason.InvalidSource"/>.</exception>
-    public static IReadOnlyList<AppEntry> Scan(string folder, CancellationToken cancellationToken)
+    public static AppFolder Scan(string folder, CancellationToken cancellationToken)
     {
         try
         {
@@ -29,7 +29,7 @@ internal sealed class AppFolderScanner(string root, CancellationToken cancellati
 
             var scanner = new AppFolderScanner(root, cancellationToken);
             scanner.ScanFolder(root, "");
-            return scanner._entries.Count > 0 ? scanner._entries : throw AppRefusal.Of(folder, "is empty: it is to be the application's root.");
+            return scanner._entries.Count > 0 ? new AppFolder(scanner._entries) : throw AppRefusal.Of(folder, "is empty: it is to be the application's root.");
         }
         catch (LinuxFileException error)
         {
@@ -64,7 +64,7 @@ internal sealed class AppFolderScanner(string root, CancellationToken cancellati
             throw AppRefusal.Of(path, $"is {status}: a root is made of files, folders and links.");
         }
 
-        _entries.Add(new AppEntry(path, source, status, status.Kind == FileKind.Link ? ReadLink(source, path) : null));
+        _entries.Add(new AppFolderEntry(path, source, status, status.Kind == FileKind.Link ? ReadLink(source, path) : null));
         if (status.Kind == FileKind.Directory)
         {
             ScanFolder(source, path + "/");

@@ -6,7 +6,7 @@ namespace Gateway.Images.Apps;
 
 /// <summary>
 /// Tells before anything boots why a program cannot run in its guest: it is not there, may not be run, is built for another processor, or wants a loader or an interpreter that the
-/// folder has not. What is looked for along <c>PATH</c>, or lies behind a link, is left to the guest.
+/// root has not. What is looked for along <c>PATH</c>, or lies behind a link to what only the guest has, is left to the guest.
 /// </summary>
 internal static class AppProgram
 {
@@ -16,7 +16,7 @@ internal static class AppProgram
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <exception cref="ImageException"><see cref="ImageErrorReason.InvalidSource"/>.</exception>
-    public static void Check(AppImageOptions options, IReadOnlyList<AppEntry> root)
+    public static async Task CheckAsync(AppImageOptions options, IAppRoot root)
     {
         var program = options.Command[0];
         if (!program.Contains('/', StringComparison.Ordinal))
@@ -24,26 +24,26 @@ internal static class AppProgram
             return;
         }
 
-        var path = Normalise(options.WorkingFolder, program);
-        var entries = root.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
-        if (IsBehindLink(path, entries))
+        var path = program.StartsWith('/') ? program : $"{options.WorkingFolder}/{program}";
+        var (entry, isBehindLink) = AppPath.Follow(root, path);
+        if (entry is null && isBehindLink)
         {
             return;
         }
 
-        if (!entries.TryGetValue(path, out var entry) || entry.Status.Kind != FileKind.Regular)
+        if (entry is not { Kind: FileKind.Regular })
         {
-            throw AppRefusal.Of(program, $"is the program to run, but the folder has no file '{path}'; the folder is the guest's root, and workdir is {options.WorkingFolder}.");
+            throw AppRefusal.Of(program, $"is the program to run, but the root has no file '{Path.GetFullPath(path)[1..]}'; workdir is {options.WorkingFolder}.");
         }
 
-        if ((File.GetUnixFileMode(entry.Source) & AnyExecute) == 0)
+        if ((entry.Mode & AnyExecute) == 0)
         {
             throw AppRefusal.Of(program, "is the program to run, but is not executable (chmod +x).");
         }
 
-        if (FindInterpreter(program, ReadStart(entry)) is { } interpreter && !IsBehindLink(Normalise("/", interpreter), entries) && !entries.ContainsKey(Normalise("/", interpreter)))
+        if (FindInterpreter(program, await ReadStartAsync(root, entry)) is { } interpreter && AppPath.Follow(root, interpreter) is (null, false))
         {
-            throw AppRefusal.Of(program, $"needs {interpreter}, which the folder has not; link it statically, or add what it needs.");
+            throw AppRefusal.Of(program, $"needs {interpreter}, which the root has not; link it statically, or add what it needs.");
         }
     }
 
@@ -89,25 +89,11 @@ internal static class AppProgram
         return null;
     }
 
-    private static byte[] ReadStart(AppEntry entry)
+    private static async Task<byte[]> ReadStartAsync(IAppRoot root, AppEntry entry)
     {
-        using var file = LinuxFiles.Open(entry.Source);
         var buffer = new byte[HeaderLength];
-        return buffer[..RandomAccess.Read(file, buffer, 0)];
+        var length = 0;
+        await root.ReadAsync(entry, async content => length = await content.ReadAtLeastAsync(buffer, HeaderLength, throwOnEndOfStream: false), isWhole: false);
+        return buffer[..length];
     }
-
-    private static bool IsBehindLink(string path, Dictionary<string, AppEntry> entries)
-    {
-        for (var end = path.Length; end > 0; end = path.LastIndexOf('/', end - 1))
-        {
-            if (entries.TryGetValue(path[..end], out var entry) && entry.Status.Kind == FileKind.Link)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static string Normalise(string folder, string path) => Path.GetFullPath(path, folder)[1..];
 }

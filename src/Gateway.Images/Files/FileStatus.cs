@@ -1,7 +1,8 @@
 namespace Gateway.Images.Files;
 
 /// <summary>What the kernel says about a file.</summary>
-public readonly record struct FileStatus(FileKind Kind, FileIdentity Identity)
+/// <param name="Mode">Who may do what; set-user-ID, set-group-ID and sticky bit among it.</param>
+public readonly record struct FileStatus(FileKind Kind, UnixFileMode Mode, FileIdentity Identity)
 {
     public long Size => Identity.Size;
 

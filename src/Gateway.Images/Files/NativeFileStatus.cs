@@ -40,6 +40,7 @@ internal struct NativeFileStatus
 
     public readonly FileStatus ToStatus() => new(
         (FileKind)(Mode & KindMask),
+        (UnixFileMode)(Mode & ~KindMask),
         new FileIdentity(
             ((ulong)DeviceMajor << 32) | DeviceMinor,
             Inode,

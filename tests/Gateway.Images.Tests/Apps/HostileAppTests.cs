@@ -98,8 +98,8 @@ public sealed class HostileAppTests : IDisposable
     }
 
     [Theory]
-    [InlineData("missing", "the folder has no file 'missing'")]
-    [InlineData("./a/../../missing", "the folder has no file 'missing'")]
+    [InlineData("missing", "the root has no file 'missing'")]
+    [InlineData("./a/../../missing", "the root has no file 'missing'")]
     public async Task BuildAsync_ProgramThatIsNotThere_IsRefused(string program, string rule)
     {
         _options = _options with { Command = [program.Contains('/', StringComparison.Ordinal) ? program : "./" + program] };
@@ -117,7 +117,7 @@ public sealed class HostileAppTests : IDisposable
 
     [Theory]
     [InlineData(183, null, "another processor")]
-    [InlineData(62, "/lib64/ld-linux-x86-64.so.2", "needs /lib64/ld-linux-x86-64.so.2, which the folder has not")]
+    [InlineData(62, "/lib64/ld-linux-x86-64.so.2", "needs /lib64/ld-linux-x86-64.so.2, which the root has not")]
     public async Task BuildAsync_ProgramForAnotherSystem_IsRefused(int machine, string? loader, string rule)
     {
         WriteProgram(TestProgram.Header(machine, loader));
