@@ -10,6 +10,8 @@ internal static class AppDescription
     private const int MaximumWords = 1024;
     private const int MaximumLength = 128 * 1024;
 
+    private const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
     /// <param name="options">Checked here; an error names the setting and the rule.</param>
     /// <param name="user">The numbers of <see cref="AppImageOptions.User"/>.</param>
     public static byte[] Write(AppImageOptions options, AppUser user)
@@ -40,7 +42,7 @@ internal static class AppDescription
             Require(variable.IndexOf('=', StringComparison.Ordinal) > 0, "env", $"must be KEY=VALUE, but is \"{variable}\".");
         }
 
-        var last = variables.Select(variable => (Key: variable[..variable.IndexOf('=', StringComparison.Ordinal)], Variable: variable))
+        var last = variables.Prepend(DefaultPath).Select(variable => (Key: variable[..variable.IndexOf('=', StringComparison.Ordinal)], Variable: variable))
             .GroupBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(group => group.Last().Variable)
             .ToList();

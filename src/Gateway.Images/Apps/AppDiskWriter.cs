@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Formats.Tar;
+using System.Globalization;
 using Gateway.Images.Files;
 
 namespace Gateway.Images.Apps;
@@ -13,6 +14,7 @@ internal sealed class AppDiskWriter(CancellationToken cancellationToken)
     private const string Tool = "sqfstar";
     private const string DescriptionPath = "app";
     private const string RootPath = "root";
+    private const string Memory = "64M";
     private const int ErrorLength = 2000;
     private const UnixFileMode FolderMode = (UnixFileMode)0b111_101_101;
     private const UnixFileMode FileMode = (UnixFileMode)0b110_100_100;
@@ -23,7 +25,7 @@ internal sealed class AppDiskWriter(CancellationToken cancellationToken)
     /// <param name="reading">Told the number of each entry before it is read.</param>
     public async Task WriteAsync(string disk, byte[] description, IAppRoot root, Action<int> reading)
     {
-        using var process = Start(disk);
+        using var process = Start(disk, Latest(root));
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         IOException? broken = null;
@@ -59,16 +61,18 @@ internal sealed class AppDiskWriter(CancellationToken cancellationToken)
         }
     }
 
-    private static Process Start(string disk)
+    private static long Latest(IAppRoot root) => root.Entries.Where(entry => entry.Kind == FileKind.Regular).Select(Modified).DefaultIfEmpty().Max();
+
+    private static Process Start(string disk, long latest)
     {
         var start = new ProcessStartInfo(Tool) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])["-comp", "lz4", "-Xhc", "-no-xattrs", "-no-progress", "-quiet", "-exit-on-error", "-mkfs-time", "0", "-root-mode", "755", "-root-time", "0", disk])
+        foreach (var argument in (string[])["-comp", "lz4", "-Xhc", "-no-xattrs", "-no-progress", "-quiet", "-exit-on-error", "-mem", Memory, "-root-mode", "755", disk])
         {
             start.ArgumentList.Add(argument);
         }
 
-        // Its own variable would override the times.
-        start.Environment.Remove("SOURCE_DATE_EPOCH");
+        // Else the root of the file system has the time of building, whatever -root-time says (4.5.1). No file is later than this.
+        start.Environment["SOURCE_DATE_EPOCH"] = latest.ToString(CultureInfo.InvariantCulture);
         try
         {
             return Process.Start(start)!;
@@ -113,7 +117,7 @@ internal sealed class AppDiskWriter(CancellationToken cancellationToken)
                 await AddAsync(archive, link, null);
                 break;
             default:
-                await root.ReadAsync(entry, content => AddAsync(archive, Create(TarEntryType.RegularFile, path, entry.Mode, entry.Owner, entry.ModifiedSeconds), content), isWhole: true);
+                await root.ReadAsync(entry, content => AddAsync(archive, Create(TarEntryType.RegularFile, path, entry.Mode, entry.Owner, Modified(entry)), content), isWhole: true);
                 break;
         }
     }
@@ -133,6 +137,8 @@ internal sealed class AppDiskWriter(CancellationToken cancellationToken)
         Mode = mode,
         Uid = (int)owner.User,
         Gid = (int)owner.Group,
-        ModificationTime = DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(modified, 0, uint.MaxValue)),
+        ModificationTime = DateTimeOffset.FromUnixTimeSeconds(modified),
     };
+
+    private static long Modified(AppEntry entry) => Math.Clamp(entry.ModifiedSeconds, 0, uint.MaxValue);
 }

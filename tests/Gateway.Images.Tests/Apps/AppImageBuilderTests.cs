@@ -52,7 +52,7 @@ public sealed class AppImageBuilderTests : IDisposable
         var root = await UnpackAsync(await BuildAsync());
 
         Assert.Equal(
-            "arg=./server\0arg=--port\0arg=8080\0env=A=2\0env=B=x y\0workdir=/\0user=33\0group=34\0signal=2\0port=8080\0", await File.ReadAllTextAsync(Path.Combine(root, "app"), _token));
+            "arg=./server\0arg=--port\0arg=8080\0env=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\0env=A=2\0env=B=x y\0workdir=/\0user=33\0group=34\0signal=2\0port=8080\0", await File.ReadAllTextAsync(Path.Combine(root, "app"), _token));
         Assert.Equal("#!/bin/run\nserver", await File.ReadAllTextAsync(Path.Combine(root, "root", "server"), _token));
         Assert.Equal("/bin/run", new FileInfo(Path.Combine(root, "root", "etc", "link")).LinkTarget);
         Assert.Equal(File.GetUnixFileMode(_folder.Combine("app", "server")), File.GetUnixFileMode(Path.Combine(root, "root", "server")));
@@ -65,6 +65,21 @@ public sealed class AppImageBuilderTests : IDisposable
         var second = await BuildAsync("other");
 
         Assert.Equal(first.Image.Digest, second.Image.Digest);
+    }
+
+    [Fact]
+    public async Task BuildAsync_Disk_DoesNotTellWhenItWasMade()
+    {
+        foreach (var file in Directory.EnumerateFiles(_folder.Combine("app"), "*", SearchOption.AllDirectories))
+        {
+            File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch.AddDays(1));
+        }
+
+        var root = await UnpackAsync(await BuildAsync());
+
+        Assert.Equal(DateTime.UnixEpoch.AddDays(1), Directory.GetLastWriteTimeUtc(root));
+        Assert.Equal(DateTime.UnixEpoch.AddDays(1), File.GetLastWriteTimeUtc(Path.Combine(root, "root", "server")));
+        Assert.Equal(DateTime.UnixEpoch, Directory.GetLastWriteTimeUtc(Path.Combine(root, "root", "bin")));
     }
 
     [Theory]
