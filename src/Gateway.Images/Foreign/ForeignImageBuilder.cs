@@ -18,7 +18,7 @@ public sealed class ForeignImageBuilder(ImageStore store)
     /// <summary>Puts an image together.</summary>
     /// <param name="name">As <see cref="ImageName"/> has it.</param>
     /// <exception cref="ImageException">A file cannot be used; the message names it and what would run it.</exception>
-    public async Task<ForeignImage> BuildAsync(string name, ForeignSource source, CancellationToken cancellationToken)
+    public async Task<StagedImage> BuildAsync(string name, ForeignSource source, CancellationToken cancellationToken)
     {
         ImageName.Require(name);
         var kind = await Task.Run(() => Examine(source, cancellationToken), cancellationToken);
@@ -26,7 +26,7 @@ public sealed class ForeignImageBuilder(ImageStore store)
         try
         {
             var disks = await Task.Run(() => CopyAll(source, kind, staging, cancellationToken), cancellationToken);
-            var image = new ForeignImage(store, staging, name, Describe(name, source, kind, disks));
+            var image = new StagedImage(store, staging, name, Describe(name, source, kind, disks));
             ImageManifestReader.Read($"image '{name}': {ImageManifest.FileName}", ImageManifestWriter.Write(WithFiles(image.Manifest)));
             return image;
         }

@@ -2,8 +2,8 @@ using System.Net.Sockets;
 using Gateway.Benching.Measuring;
 using Gateway.Cli;
 using Gateway.Configuration;
-using Gateway.Images.Foreign;
 using Gateway.Images.Manifests;
+using Gateway.Images.Storage;
 using Gateway.Vms.Launching;
 
 namespace Gateway.Importing;
@@ -24,7 +24,7 @@ internal sealed class Verification(GatewayConfiguration configuration, TrialPlan
     private readonly List<string> _remarks = [];
 
     /// <exception cref="CommandException">It does not come up or does not answer; with what it said.</exception>
-    public async Task<TrialReport> RunAsync(ForeignImage image, CancellationToken cancellationToken)
+    public async Task<TrialReport> RunAsync(StagedImage image, CancellationToken cancellationToken)
     {
         using var progress = ProgressLine.Start(waited => $"verifying image {image.Name}, {waited.TotalSeconds:0} s");
         await using var host = new TrialHost(configuration);
@@ -52,7 +52,7 @@ internal sealed class Verification(GatewayConfiguration configuration, TrialPlan
         }
     }
 
-    private async Task<IVm> BootAsync(TrialHost host, ForeignImage image, CancellationToken cancellationToken)
+    private async Task<IVm> BootAsync(TrialHost host, StagedImage image, CancellationToken cancellationToken)
     {
         var manifest = image.Manifest;
         if (!plan.ChooseDisks || manifest.Disks.Count == 0)
@@ -74,7 +74,7 @@ internal sealed class Verification(GatewayConfiguration configuration, TrialPlan
         }
     }
 
-    private async Task<TrialReport> ExamineAsync(IVm vm, ForeignImage image, CancellationToken cancellationToken)
+    private async Task<TrialReport> ExamineAsync(IVm vm, StagedImage image, CancellationToken cancellationToken)
     {
         var console = Lines(vm);
         var boot = Sum(vm);
@@ -134,7 +134,7 @@ internal sealed class Verification(GatewayConfiguration configuration, TrialPlan
         }
     }
 
-    private static async Task<TrialReport> TryLineAsync(TrialHost host, ForeignImage image, TrialReport report, CancellationToken cancellationToken)
+    private static async Task<TrialReport> TryLineAsync(TrialHost host, StagedImage image, TrialReport report, CancellationToken cancellationToken)
     {
         var before = image.Manifest;
         if (before.Ready.Console is not null || before.Ready.Http is null)

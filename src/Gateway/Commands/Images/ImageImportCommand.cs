@@ -65,7 +65,7 @@ internal sealed class ImageImportCommand : ConfiguredCommand
         return ExitCode.Good;
     }
 
-    private static async Task<ForeignImage> BuildAsync(ImageStore store, string name, ForeignSource source, CancellationToken cancellationToken)
+    private static async Task<StagedImage> BuildAsync(ImageStore store, string name, ForeignSource source, CancellationToken cancellationToken)
     {
         using var progress = ProgressLine.Start(_ => $"reading {source.Kernel ?? source.Disks[0]}");
         return await new ForeignImageBuilder(store).BuildAsync(name, source, cancellationToken);

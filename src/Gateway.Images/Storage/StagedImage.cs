@@ -1,15 +1,14 @@
 using Gateway.Images.Manifests;
-using Gateway.Images.Storage;
 
-namespace Gateway.Images.Foreign;
+namespace Gateway.Images.Storage;
 
-/// <summary>A foreign guest, put together in the store but under no name yet. Disposing it takes it away, unless it was added.</summary>
-public sealed class ForeignImage : IDisposable
+/// <summary>An image that is put together in the store but has no name there yet, so that it can be tried first. Disposing it takes it away, unless it was added.</summary>
+public sealed class StagedImage : IDisposable
 {
     private readonly ImageStore _store;
     private readonly StagingFolder _staging;
 
-    internal ForeignImage(ImageStore store, StagingFolder staging, string name, ImageManifest manifest)
+    internal StagedImage(ImageStore store, StagingFolder staging, string name, ImageManifest manifest)
         => (_store, _staging, Name, Manifest) = (store, staging, name, manifest);
 
     /// <summary>The name it is to have.</summary>
