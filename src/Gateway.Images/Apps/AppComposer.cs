@@ -26,18 +26,26 @@ internal static class AppComposer
     }
 
     /// <summary>What the manifest says, but for the digests.</summary>
-    public static ImageManifest Describe(AppImageOptions options) => new()
+    public static ImageManifest Describe(AppImageOptions options)
     {
-        Kind = ImageKind.Linux,
-        Kernel = AppBase.KernelFile,
-        Initrd = AppBase.InitrdFile,
-        CommandLine = CommandLine,
-        Disks = [new ImageDisk(DiskFile)],
-        MemoryMiB = options.MemoryMiB,
-        Ports = options.Ports,
-        Ready = new ImageReadiness($"init: ready on port {options.Ports[0]}$", options.Health, RestoredReadiness.Console),
-        Files = new Dictionary<string, string>(),
-    };
+        var manifest = new ImageManifest
+        {
+            Kind = ImageKind.Linux,
+            Kernel = AppBase.KernelFile,
+            Initrd = AppBase.InitrdFile,
+            CommandLine = CommandLine,
+            Disks = [new ImageDisk(DiskFile)],
+            MemoryMiB = options.MemoryMiB,
+            VirtualCpus = options.VirtualCpus,
+            Ports = options.Ports,
+            Protocol = options.Protocol,
+            KeepAlive = options.KeepAlive,
+            Ready = new ImageReadiness($"init: ready on port {options.Ports[0]}$", options.Health, RestoredReadiness.Console),
+            Template = options.Template,
+            Files = new Dictionary<string, string>(),
+        };
+        return manifest with { Connections = options.Connections ?? manifest.Connections };
+    }
 
     private static void Copy(string source, string target)
     {

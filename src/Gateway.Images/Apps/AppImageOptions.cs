@@ -1,3 +1,5 @@
+using Gateway.Images.Manifests;
+
 namespace Gateway.Images.Apps;
 
 /// <summary>What an application needs to run.</summary>
@@ -25,6 +27,18 @@ public sealed record AppImageOptions
     public string? Health { get; init; }
 
     public int MemoryMiB { get; init; } = DefaultMemoryMiB;
+
+    public int VirtualCpus { get; init; } = 1;
+
+    public GuestProtocol Protocol { get; init; } = GuestProtocol.Http1;
+
+    /// <summary>How many connections it serves at once; null: as the manifest has it where nothing is said.</summary>
+    public int? Connections { get; init; }
+
+    /// <summary>Whether a connection carries one request after another; null: the same.</summary>
+    public bool? KeepAlive { get; init; }
+
+    public TemplatePolicy Template { get; init; } = TemplatePolicy.Ready;
 
     /// <summary>What the base needs with a small application.</summary>
     public const int DefaultMemoryMiB = 64;

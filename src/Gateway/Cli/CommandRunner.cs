@@ -44,6 +44,12 @@ internal static class CommandRunner
         {
             return ExitCode.Failed;
         }
+        catch (UsageException exception)
+        {
+            await Console.Error.WriteLineAsync($"{Program}: {exception.Message}");
+            await Console.Error.WriteLineAsync($"Try '{Path(typed.CommandResult)} --help'.");
+            return ExitCode.WrongUsage;
+        }
         catch (Exception exception)
         {
             foreach (var line in Explain(exception).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))

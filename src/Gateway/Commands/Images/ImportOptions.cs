@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Cli;
 using Gateway.Images.Documents;
 using Gateway.Images.Foreign;
 using Gateway.Images.Manifests;
@@ -8,16 +9,15 @@ namespace Gateway.Commands.Images;
 /// <summary>What can be typed about a foreign guest, and the <see cref="ForeignSource"/> it makes.</summary>
 internal sealed class ImportOptions
 {
-    private readonly Argument<string?> _kernel = new("KERNEL") { Description = "The kernel; may be left out where a disk boots by itself.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _kind = Choice("--kind", "What the guest is; left out, it is recognised from its file.", ForeignSource.Kinds.Select(ChoiceNames.Of));
-    private readonly Option<int> _port = Number("--port", "The port that its server listens on.", "N", 65535);
+    private readonly ImportedFile _file;
+    private readonly Option[] _own;
+    private readonly Option<string?> _kind = Choice("--kind", "What the guest of a kernel is; left out, it is recognised from its file.", ForeignSource.Kinds.Select(ChoiceNames.Of));
     private readonly Option<string?> _initrd = new("--initrd") { Description = "The initial RAM disk; Unikraft's is mounted as its root.", HelpName = "FILE" };
     private readonly Option<string[]> _disks = new("--disk") { Description = "A disk, raw or qcow2; may come several times. Without a kernel the first one boots.", HelpName = "FILE", DefaultValueFactory = _ => [] };
     private readonly Option<string> _arguments = new("--args") { Description = "What its program gets. Unikraft: what stands before a '--' of its own is for libraries. rumprun: a text, or JSON.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
     private readonly Option<bool> _dhcp = new("--dhcp") { Description = "The guest asks for its address: nothing of it on the command line." };
     private readonly Option<bool> _writable = new("--writable") { Description = "The guest may write to its disks. What it wrote goes with its VM, and it has no template." };
     private readonly Option<bool> _readOnly = new("--read-only") { Description = "The guest may not write to its disks, whatever its kind wants." };
-    private readonly Option<int?> _memory = OptionalNumber("--memory", "Guest memory; left out, what the kind and the files need.", "MIB", 1024 * 1024);
     private readonly Option<int> _vcpus = Number("--vcpus", "Virtual processors.", "N", 64, 1);
     private readonly Option<int> _connections = Number("--connections", "Connections that it serves at once; more than it can would block requests. --verify finds out.", "N", 65536, 1);
     private readonly Option<string?> _protocol = Choice("--protocol", "What is spoken on its port; http1 where it is left out.", ChoiceNames.All<GuestProtocol>());
@@ -28,23 +28,23 @@ internal sealed class ImportOptions
     private readonly Option<string> _cpu = new("--cpu") { Description = "The CPU model in QEMU's words; left out, all that the accelerator has.", HelpName = "MODEL", DefaultValueFactory = _ => "" };
     private readonly Option<bool> _noTemplate = new("--no-template") { Description = "Every VM of it boots: the guest cannot share its seed, clock or identity." };
 
-    public ImportOptions(Command command)
+    public ImportOptions(Command command, ImportedFile file)
     {
-        _port.Required = true;
-        command.Arguments.Add(_kernel);
-        foreach (var option in new Option[]
-        {
-            _kind, _port, _initrd, _disks, _arguments, _dhcp, _writable, _readOnly, _memory, _vcpus, _connections, _protocol, _readyLine, _readyPath, _machine, _networkCard, _cpu, _noTemplate,
-        })
+        _file = file;
+        _own =
+        [
+            _kind, _initrd, _disks, _arguments, _dhcp, _writable, _readOnly, _vcpus, _connections, _protocol, _readyLine, _readyPath, _machine, _networkCard, _cpu, _noTemplate,
+        ];
+        foreach (var option in _own)
         {
             command.Options.Add(option);
         }
 
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_kernel) is null && result.GetValue(_disks) is null or [])
+            if (result.GetValue(_file.Path) is null && result.GetValue(_disks) is null or [])
             {
-                result.AddError("Name a KERNEL, or a --disk that boots by itself.");
+                result.AddError("Name a FILE, or a --disk that boots by itself.");
             }
 
             if (result.GetValue(_writable) && result.GetValue(_readOnly))
@@ -54,13 +54,19 @@ internal sealed class ImportOptions
         });
     }
 
+    /// <summary>Whether something was typed that decides that a kernel or a disk is meant.</summary>
+    public bool AreMeant(ParseResult parsed) => parsed.GetValue(_kind) is not null || parsed.GetRequiredValue(_disks).Length > 0;
+
+    /// <exception cref="UsageException">Something was typed that a container's image has no use for.</exception>
+    public void RequireNone(ParseResult parsed) => ImportedFile.RequireNone(parsed, _own, $"is for kernels, and '{parsed.GetValue(_file.Path)}' is a container's image");
+
     public ForeignSource Read(ParseResult parsed) => new()
     {
-        Kernel = parsed.GetValue(_kernel),
+        Kernel = parsed.GetValue(_file.Path),
         Initrd = parsed.GetValue(_initrd),
         Disks = parsed.GetRequiredValue(_disks),
         Kind = Value<ImageKind>(parsed.GetValue(_kind)),
-        Port = parsed.GetRequiredValue(_port),
+        Port = parsed.GetValue(_file.Ports) is [var port] ? port : throw new UsageException("Say with --port which port its server listens on: one, for a kernel."),
         Protocol = Value<GuestProtocol>(parsed.GetValue(_protocol)) ?? GuestProtocol.Http1,
         Arguments = parsed.GetRequiredValue(_arguments),
         Dhcp = parsed.GetValue(_dhcp),
@@ -68,7 +74,7 @@ internal sealed class ImportOptions
         ReadyLine = parsed.GetValue(_readyLine),
         ReadyPath = parsed.GetRequiredValue(_readyPath),
         Connections = parsed.GetRequiredValue(_connections),
-        MemoryMiB = parsed.GetValue(_memory),
+        MemoryMiB = parsed.GetValue(_file.Memory),
         Vcpus = parsed.GetRequiredValue(_vcpus),
         Machine = Value<MachineType>(parsed.GetValue(_machine)),
         NetworkCard = Value<NetworkCard>(parsed.GetValue(_networkCard)),
@@ -98,22 +104,7 @@ internal sealed class ImportOptions
             option.DefaultValueFactory = _ => value;
         }
 
-        option.Validators.Add(result => Bound(result, name, maximum, result.Tokens.Count > 0 ? result.GetValueOrDefault<int>() : 1));
+        option.Validators.Add(result => ImportedFile.Bound(result, name, maximum, result.Tokens.Count > 0 ? result.GetValueOrDefault<int>() : 1));
         return option;
-    }
-
-    private static Option<int?> OptionalNumber(string name, string description, string unit, int maximum)
-    {
-        var option = new Option<int?>(name) { Description = description, HelpName = unit };
-        option.Validators.Add(result => Bound(result, name, maximum, result.GetValueOrDefault<int?>() ?? 1));
-        return option;
-    }
-
-    private static void Bound(System.CommandLine.Parsing.SymbolResult result, string name, int maximum, int value)
-    {
-        if (value < 1 || value > maximum)
-        {
-            result.AddError($"{name} must be 1 to {maximum}, but is {value}.");
-        }
     }
 }

@@ -1,4 +1,5 @@
 using Gateway.Images;
+using Gateway.Images.Containers;
 using Gateway.Images.Documents;
 using Gateway.Importing;
 
@@ -7,11 +8,11 @@ namespace Gateway.Commands.Images;
 /// <summary>What an import has made and, where it was tried, what is known of it now.</summary>
 internal static class ImportReport
 {
+    /// <summary>Of a guest that was built elsewhere.</summary>
     public static void Write(TextWriter output, Image image, TrialReport? trial, bool isMeasured)
     {
         var manifest = image.Manifest;
-        output.WriteLine(
-            $"image {image.Name}: {ChoiceNames.Of(manifest.Kind)} on {ChoiceNames.Of(manifest.Machine)} with {ChoiceNames.Of(manifest.NetworkCard)}, {manifest.MemoryMiB} MiB of guest memory, port {manifest.Ports[0]}, {image.Digest}");
+        WriteHead(output, image);
         if (manifest.CommandLine.Length > 0)
         {
             output.WriteLine($"  command line  {manifest.CommandLine}");
@@ -25,8 +26,31 @@ internal static class ImportReport
         output.WriteLine(manifest.Connections == 1 && !isMeasured
             ? "  connections   1, until more is known: measure with --verify, or say with --connections"
             : $"  connections   {manifest.Connections} at once");
-        output.WriteLine($"  to serve it   a site file with {{ \"Match\": {{ \"Hosts\": [ \"{image.Name}.localhost\" ] }}, \"Image\": \"{image.Name}\" }}");
+        WriteSite(output, image);
     }
+
+    /// <summary>Of a container's image.</summary>
+    public static void Write(TextWriter output, Image image, ContainerImport import, TrialReport? trial)
+    {
+        WriteHead(output, image);
+        output.WriteLine($"  layers        {import.Layers}, {import.Files} files, {import.ContentLength:N0} bytes, {import.DiskLength:N0} on its disk");
+        if (trial is not null)
+        {
+            Write(output, trial);
+        }
+
+        WriteSite(output, image);
+    }
+
+    private static void WriteHead(TextWriter output, Image image)
+    {
+        var manifest = image.Manifest;
+        output.WriteLine(
+            $"image {image.Name}: {ChoiceNames.Of(manifest.Kind)} on {ChoiceNames.Of(manifest.Machine)} with {ChoiceNames.Of(manifest.NetworkCard)}, {manifest.MemoryMiB} MiB of guest memory, port {manifest.Ports[0]}, {image.Digest}");
+    }
+
+    private static void WriteSite(TextWriter output, Image image)
+        => output.WriteLine($"  to serve it   a site file with {{ \"Match\": {{ \"Hosts\": [ \"{image.Name}.localhost\" ] }}, \"Image\": \"{image.Name}\" }}");
 
     private static void Write(TextWriter output, TrialReport trial)
     {

@@ -1,0 +1,47 @@
+using Gateway.Images.Apps;
+using Gateway.Images.Files;
+
+namespace Gateway.Images.Containers.Archives;
+
+/// <summary>An image in a folder. Links are followed inside the folder.</summary>
+internal sealed class FolderArchive(string folder) : IArchive
+{
+    private readonly string _root = LinuxFiles.Resolve(folder);
+
+    public string Name => folder;
+
+    public Stream? Open(string path)
+    {
+        var names = ArchivePath.Split(path, $"in {folder}");
+        try
+        {
+            var found = LinuxFiles.Resolve(Path.Combine([_root, .. names]));
+            if (!found.StartsWith(_root == "/" ? _root : _root + "/", StringComparison.Ordinal))
+            {
+                throw AppRefusal.Of(path, $"leads out of {folder}, to '{found}'.");
+            }
+
+            var file = LinuxFiles.Open(found);
+            if (LinuxFiles.GetStatus(file) is { Kind: not FileKind.Regular } other)
+            {
+                file.Dispose();
+                throw AppRefusal.Of(path, $"is {other} in {folder}, not a file.");
+            }
+
+            return new FileStream(file, FileAccess.Read);
+        }
+        catch (LinuxFileException error) when (error.Error is LinuxFileException.NoEntry or LinuxFileException.NoFolder)
+        {
+            return null;
+        }
+        catch (LinuxFileException error)
+        {
+            throw AppRefusal.Of(path, $"cannot be read in {folder}: {error.Explanation}.");
+        }
+    }
+
+    public void Dispose()
+    {
+        // It holds nothing open.
+    }
+}

@@ -1,0 +1,9 @@
+namespace Gateway.Images.Containers.Layers;
+
+/// <summary>How content is compressed.</summary>
+internal enum Compression
+{
+    None,
+    Gzip,
+    Zstd,
+}
