@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace Gateway.Images.Containers.Archives;
@@ -50,12 +49,20 @@ internal static class TarField
         return Number(header.Slice(Start, Length)) == sum;
     }
 
+    /// <summary>Big-endian; the first bit says that it is one, the second is the sign.</summary>
     private static long? Base256(ReadOnlySpan<byte> field)
     {
-        // The first bit says that it is one, the second is the sign.
-        var number = field[^8..];
-        return field[0] == 0x80 && field[1..^8].IndexOfAnyExcept((byte)0) < 0 && number[0] < 0x80 && (field.Length > 8 || number[0] == 0)
-            ? BinaryPrimitives.ReadInt64BigEndian(number)
-            : null;
+        long number = field[0] & 0x7f;
+        foreach (var digit in field[1..])
+        {
+            if (number > long.MaxValue >> 8)
+            {
+                return null;
+            }
+
+            number = (number << 8) | digit;
+        }
+
+        return (field[0] & 0x40) == 0 ? number : null;
     }
 }
