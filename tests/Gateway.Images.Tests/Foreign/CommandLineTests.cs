@@ -48,6 +48,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("{ \"net\": {} }")]
     [InlineData("{ \"cmdline\": ")]
+    [InlineData("{\"rc\": [], \"rc\": []}")]
     public void CommandLine_RumprunWithJsonThatCannotBe_IsRefused(string arguments)
         => Assert.Equal(
             ImageErrorReason.InvalidSource,

@@ -34,7 +34,7 @@ internal static class RumprunKind
 
         try
         {
-            var members = JsonNode.Parse(guest.Text)!.AsObject();
+            var members = JsonNode.Parse(guest.Text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })!.AsObject();
             return members.ContainsKey("net")
                 ? throw new ImageException(ImageErrorReason.InvalidSource, "the arguments have a member 'net', which is the gateway's to set; ask for an address with --dhcp, or leave it out.")
                 : string.Join(',', members.Select(member => $"{Quote(member.Key)}: {member.Value?.ToJsonString(Compact) ?? "null"}").DefaultIfEmpty($"\"cmdline\": {Quote(guest.Name)}"));
