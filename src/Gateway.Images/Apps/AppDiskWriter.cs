@@ -50,6 +50,7 @@ internal sealed class AppDiskWriter(CancellationToken cancellationToken)
             if (!process.HasExited)
             {
                 process.Kill();
+                await process.WaitForExitAsync(CancellationToken.None);
             }
         }
 
