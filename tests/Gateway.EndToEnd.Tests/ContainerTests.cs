@@ -50,7 +50,7 @@ public sealed class ContainerTests : IDisposable
         await RunAsync("buildah", [.. place, "copy", "--chown", "33:44", container, Path.Combine(Repository.LinuxApp, "server"), "/srv/server"]);
         await RunAsync(
             "buildah",
-            [.. place, "config", "--entrypoint", "[\"./server\"]", "--cmd", "--port 8080", "--port", "8080", "--env", "VALUE=a b", "--user", "33:44", "--workingdir", "/srv", "--label", "gateway.memory=64", container]);
+            [.. place, "config", "--entrypoint", "[\"./server\"]", "--cmd", "--port 80", "--port", "80", "--env", "VALUE=a b", "--user", "33:44", "--workingdir", "/srv", "--label", "gateway.memory=64", container]);
         await RunAsync("buildah", [.. place, "commit", "-q", container, "oci-archive:shop.tar"]);
     }
 
@@ -60,7 +60,7 @@ public sealed class ContainerTests : IDisposable
         Assert.True(exitCode == 0, output);
         using var imported = JsonDocument.Parse(output);
         Assert.Equal(64, imported.RootElement.GetProperty("manifest").GetProperty("memoryMiB").GetInt32());
-        Assert.Contains("init: ready on port 8080", imported.RootElement.GetProperty("verified").GetProperty("console").EnumerateArray().Select(line => line.GetString()));
+        Assert.Contains("init: ready on port 80", imported.RootElement.GetProperty("verified").GetProperty("console").EnumerateArray().Select(line => line.GetString()));
     }
 
     private async Task<string> RunAsync(string program, string[] arguments)

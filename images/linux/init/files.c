@@ -1,6 +1,7 @@
 #include "init/files.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 long file_read(const char *path, char *buffer, size_t size)
@@ -19,4 +20,16 @@ long file_read(const char *path, char *buffer, size_t size)
     }
     close(file);
     return (long)length;
+}
+
+bool file_write(const char *path, const char *text)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (file < 0) {
+        return false;
+    }
+    long length = (long)strlen(text);
+    bool is_written = write(file, text, (size_t)length) == length;
+    close(file);
+    return is_written;
 }

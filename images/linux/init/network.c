@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "init/network.h"
 
 #include <arpa/inet.h>
@@ -16,6 +17,8 @@
 
 #define CARD        "eth0"
 #define LOOPBACK    "lo"
+#define HOST_NAME   "localhost"     // programs look their own name up
+#define FREE_PORTS  "/proc/sys/net/ipv4/ip_unprivileged_port_start"
 
 static void set_address(struct sockaddr *field, uint32_t address)
 {
@@ -77,6 +80,11 @@ void network_start(void)
     if (error != NULL) {
         errno = 0;
         console_fail("%s", error);
+    }
+    sethostname(HOST_NAME, strlen(HOST_NAME));
+    // There is nobody else here to keep a port from; containers' engines do the same.
+    if (!file_write(FREE_PORTS, "0")) {
+        console_fail("%s cannot be written", FREE_PORTS);
     }
     int control = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     bring_up(control, LOOPBACK);

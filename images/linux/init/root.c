@@ -34,6 +34,16 @@ static void provide(const char *folder, mode_t mode)
     }
 }
 
+// Without it "localhost" has no address; engines of containers put one there, so their images have none or an empty one.
+static void provide_hosts(void)
+{
+    struct stat status;
+    if (lstat("/etc/hosts", &status) != 0 || (S_ISREG(status.st_mode) && status.st_size == 0)) {
+        provide("/etc", 0755);
+        file_write("/etc/hosts", "127.0.0.1\tlocalhost\n::1\tlocalhost\n");
+    }
+}
+
 static void move(const char *from, const char *to)
 {
     provide(to, 0755);
@@ -76,5 +86,6 @@ unsigned long root_switch(char *description, unsigned long size)
     symlink("/proc/self/fd/2", "/dev/stderr");
     provide("/tmp", 01777);
     provide("/run", 0755);
+    provide_hosts();
     return (unsigned long)length;
 }
