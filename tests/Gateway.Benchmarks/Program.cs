@@ -3,7 +3,11 @@ using Gateway.Benchmarks.Promises;
 
 // `Gateway.Benchmarks`               every promise, one after the other
 // `Gateway.Benchmarks cold herd`     the named ones
-IReadOnlyList<IPromise> promises = [new ColdFirstByte(), new LoadedShell(), new UniversalShell(), new Suspended(), new ForeignImage(), new OneConnection(), new Density(), new Baking(), new Herd(), new IdleStop(), new Storm(), new Fairness(), new WarmProxy(), new Sites(), new WaitingUploads()];
+IReadOnlyList<IPromise> promises =
+[
+    new ColdFirstByte(), new LoadedShell(), new UniversalShell(), new Suspended(), new ForeignImage(), new OneConnection(), new Density(), new Baking(), new Herd(), new IdleStop(), new Storm(),
+    new Fairness(), new WarmProxy(), new Sites(), new WaitingUploads(), new Import(),
+];
 var unknown = args.Except(promises.Select(promise => promise.Name)).ToList();
 if (unknown.Count > 0)
 {
