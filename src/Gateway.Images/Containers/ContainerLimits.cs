@@ -10,7 +10,7 @@ internal sealed record ContainerLimits
     /// <summary>Entries of all layers together, those that are replaced or hidden among them.</summary>
     public int Entries { get; init; } = 500_000;
 
-    /// <summary>Bytes of the paths of all of these.</summary>
+    /// <summary>Characters of the paths of all of these, and of where links lead.</summary>
     public long Paths { get; init; } = 32L << 20;
 
     /// <summary>Bytes of all layers together, decompressed; and of an archive that is compressed as a whole.</summary>
@@ -25,7 +25,10 @@ internal sealed record ContainerLimits
     public long FreeContent { get; init; } = 256L << 20;
 
     /// <summary>Bytes of an index, a manifest or a configuration.</summary>
-    public int Document { get; init; } = 4 << 20;
+    public int Document { get; init; } = 1 << 20;
+
+    /// <summary>Bytes of all of these together: what is read of them takes a multiple of that in memory.</summary>
+    public int Documents { get; init; } = 4 << 20;
 
     /// <summary>Indexes in indexes.</summary>
     public int Nesting { get; init; } = 4;
@@ -34,7 +37,7 @@ internal sealed record ContainerLimits
     public int Listed { get; init; } = 1000;
 
     /// <summary>Files of the archive that has the layers.</summary>
-    public int Files { get; init; } = 100_000;
+    public int Files { get; init; } = 10_000;
 
     /// <summary>Bytes of memory that a zstd layer may ask for, as a power of two.</summary>
     public int WindowLog { get; init; } = 26;

@@ -51,7 +51,7 @@ public sealed class HostileContainerTests : IDisposable
     public async Task Import_LongNames_AreRefused()
     {
         Assert.Contains("a name of more than 255 bytes", await RefusalAsync(new TestTar().Pax(TestTar.Record("path", new string('a', 256))).File("x")), StringComparison.Ordinal);
-        Assert.Contains("a path of 5119 bytes", await RefusalAsync(new TestTar().Pax(TestTar.Record("path", string.Join('/', Enumerable.Repeat("abcdefghi", 512)))).File("x")), StringComparison.Ordinal);
+        Assert.Contains("of more than 4096 bytes", await RefusalAsync(new TestTar().Pax(TestTar.Record("path", string.Join('/', Enumerable.Repeat("abcdefghi", 512)))).File("x")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,12 +184,16 @@ public sealed class HostileContainerTests : IDisposable
 
         _kit.Limits = ContainerLimits.Default with { Paths = 10 };
         Assert.Contains("of paths", await RefusalAsync(new TestTar().File("abcdefghijk")), StringComparison.Ordinal);
+        Assert.Contains("of paths", await RefusalAsync(new TestTar().Link("a", "bcdefghijk")), StringComparison.Ordinal);
 
         _kit.Limits = ContainerLimits.Default with { Layers = 3 };
         Assert.Contains("has 4 layers; at most 3", await _kit.RefusalAsync(Many(1, 1, 1, 1).Layout()), StringComparison.Ordinal);
 
         _kit.Limits = ContainerLimits.Default with { Files = 3 };
         Assert.Contains("more than 3 files", await _kit.RefusalAsync(new TestContainer().Layer(ContainerKit.Base()).Layout()), StringComparison.Ordinal);
+
+        _kit.Limits = ContainerLimits.Default with { Documents = 600 };
+        Assert.Contains("together", await _kit.RefusalAsync(new TestContainer().Layer(ContainerKit.Base()).Layout()), StringComparison.Ordinal);
 
         _kit.Limits = ContainerLimits.Default with { Document = 100 };
         Assert.Contains("such a document has at most 100", await _kit.RefusalAsync(new TestContainer().Layer(ContainerKit.Base()).Layout()), StringComparison.Ordinal);

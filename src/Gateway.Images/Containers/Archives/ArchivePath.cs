@@ -20,11 +20,6 @@ internal static class ArchivePath
         }
 
         CheckText(path, what);
-        if (Encoding.UTF8.GetByteCount(path) is > AppFolderScanner.MaximumPathLength and var length)
-        {
-            throw AppRefusal.Of(path[..MaximumName], $"… has a path of {length} bytes {what}; at most {AppFolderScanner.MaximumPathLength} are possible.");
-        }
-
         var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (names.Contains(".", StringComparer.Ordinal))
         {

@@ -22,10 +22,12 @@ internal sealed class FolderArchive(string folder) : IArchive
             }
 
             var file = LinuxFiles.Open(found);
-            if (LinuxFiles.GetStatus(file) is { Kind: not FileKind.Regular } other)
+            var status = LinuxFiles.GetStatus(file);
+            // No folder on the way has become a link meanwhile.
+            if (status.Kind != FileKind.Regular || new FileInfo($"/proc/self/fd/{file.DangerousGetHandle()}").LinkTarget != found)
             {
                 file.Dispose();
-                throw AppRefusal.Of(path, $"is {other} in {folder}, not a file.");
+                throw AppRefusal.Of(path, $"is {status} in {folder}, not a file, or was moved meanwhile.");
             }
 
             return new FileStream(file, FileAccess.Read);

@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Images.Apps;
 
 namespace Gateway.Images.Containers.Archives;
@@ -15,6 +16,7 @@ internal sealed class TarScanner(Stream archive, string what, long start, long l
     public const int BlockLength = 512;
     private const int MaximumHeader = 1 << 20;
     private const int ModeBits = 0xfff;
+    private const int ShownLength = 100;
     private const char PaxHeader = 'x';
     private const char GlobalPaxHeader = 'g';
     private const char LongName = 'L';
@@ -82,6 +84,12 @@ internal sealed class TarScanner(Stream archive, string what, long start, long l
             _ => type,
         };
 
+        var link = longLink ?? pax.LinkPath ?? TarField.Text(_block.AsSpan(157, 100));
+        if (Math.Max(Encoding.UTF8.GetByteCount(name), Encoding.UTF8.GetByteCount(link)) > AppFolderScanner.MaximumPathLength)
+        {
+            throw Damaged($"'{name[..Math.Min(name.Length, ShownLength)]}…' has a path, or leads to one, of more than {AppFolderScanner.MaximumPathLength} bytes");
+        }
+
         // Other tools, too, take nothing after these for content, whatever their headers say.
         var size = type is TarItem.HardLink or TarItem.SymbolicLink or TarItem.CharacterDevice or TarItem.BlockDevice or TarItem.Folder or TarItem.Fifo
             ? 0
@@ -94,7 +102,7 @@ internal sealed class TarScanner(Stream archive, string what, long start, long l
         var item = new TarItem(
             type,
             name,
-            longLink ?? pax.LinkPath ?? TarField.Text(_block.AsSpan(157, 100)),
+            link,
             (UnixFileMode)(Number(100, 8, "mode") & ModeBits),
             pax.User ?? Number(108, 8, "owner"),
             pax.Group ?? Number(116, 8, "group"),

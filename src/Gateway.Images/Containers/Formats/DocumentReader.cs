@@ -9,6 +9,8 @@ namespace Gateway.Images.Containers.Formats;
 /// <summary>Reads the JSON documents of a container's image: none before its size and digest are as promised.</summary>
 internal sealed class DocumentReader(IArchive archive, ContainerLimits limits)
 {
+    private long _read;
+
     /// <summary>A document that somebody names with digest and size.</summary>
     /// <param name="descriptor">Names it.</param>
     /// <param name="where">Who names it, as errors say it.</param>
@@ -41,6 +43,12 @@ internal sealed class DocumentReader(IArchive archive, ContainerLimits limits)
         if (size is { } promised && promised != file.Length)
         {
             throw AppRefusal.Of(path, $"has {file.Length} bytes in {archive.Name}, not the {promised} that are promised.", ImageErrorReason.WrongDigest);
+        }
+
+        _read += file.Length;
+        if (_read > limits.Documents)
+        {
+            throw AppRefusal.Of(archive.Name, $"has indexes, manifests and configurations of more than {limits.Documents >> 20} MiB together.");
         }
 
         var content = new byte[file.Length];

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Gateway.Images.Apps;
 using Gateway.Images.Containers.Archives;
 using Gateway.Images.Files;
@@ -36,7 +35,7 @@ internal sealed class LayerMerger(ContainerLimits limits)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var names = ArchivePath.Split(item.Name, $"in {what}");
-            Count(item.Name, what);
+            Count(item, what);
             if (names.Length > 0)
             {
                 Apply(layer, what, item, names);
@@ -213,9 +212,7 @@ internal sealed class LayerMerger(ContainerLimits limits)
     private static string CheckLink(TarItem item, string what)
     {
         ArchivePath.CheckText(item.Link, $"to which '{item.Name}' is a link in {what}");
-        return item.Link.Length > 0 && Encoding.UTF8.GetByteCount(item.Link) <= AppFolderScanner.MaximumPathLength
-            ? item.Link
-            : throw AppRefusal.Of(item.Name, $"is a link in {what} that leads nowhere, or to too long a path.");
+        return item.Link.Length > 0 ? item.Link : throw AppRefusal.Of(item.Name, $"is a link in {what} that leads nowhere.");
     }
 
     private static LayerNode Own(LayerNode node, TarItem item, string what)
@@ -229,10 +226,10 @@ internal sealed class LayerMerger(ContainerLimits limits)
         return node;
     }
 
-    private void Count(string path, string what)
+    private void Count(TarItem item, string what)
     {
         _entries++;
-        _paths += path.Length;
+        _paths += item.Name.Length + item.Link.Length;
         if (_entries > limits.Entries || _paths > limits.Paths)
         {
             throw AppRefusal.Of(what, string.Create(
