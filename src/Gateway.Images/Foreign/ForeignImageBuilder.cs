@@ -3,6 +3,7 @@ using Gateway.Images.Files;
 using Gateway.Images.Foreign.Disks;
 using Gateway.Images.Foreign.Kernels;
 using Gateway.Images.Foreign.Kinds;
+using Gateway.Images.Foreign.Solo5;
 using Gateway.Images.Manifests;
 using Gateway.Images.Storage;
 
@@ -52,19 +53,20 @@ public sealed class ForeignImageBuilder(ImageStore store)
 
         using var file = Open(main);
         var kernel = source.Kernel is null ? null : KernelReader.Read(file);
-        var kind = source.Kind is { } known ? ForeignKinds.Of(known) : Recognise(main, file, kernel, source, cancellationToken);
-        if (kernel is not null && KernelRules.WhyNot(kernel, source.Machine ?? kind.Machine) is { } reason)
+        var kind = source.Kind is { } known ? ForeignKinds.Of(known) : Recognise(main, file, kernel, cancellationToken);
+        if (Solo5Binary.MachineOf(kernel) is { } tender)
         {
-            throw Refusal($"kernel '{main}' {reason}");
+            kind = kind.On(tender) with { CommandLine = LineOf(kind, file, cancellationToken) };
         }
 
-        return kind;
+        var broken = kernel is null ? null : KernelRules.WhyNot(kernel, source.Machine ?? kind.Machine) ?? Solo5Binary.Of(kernel)?.WhyNot(source.Disks.Count);
+        return broken is null ? kind : throw Refusal($"kernel '{main}' {broken}");
     }
 
-    private static ForeignKind Recognise(string path, Stream file, KernelFacts? kernel, ForeignSource source, CancellationToken cancellationToken)
+    private static ForeignKind Recognise(string path, Stream file, KernelFacts? kernel, CancellationToken cancellationToken)
     {
         // What cannot boot as anything is not asked what it is.
-        if (kernel is not null && KernelRules.WhyNot(kernel, MachineType.Pc) is { } reason)
+        if (kernel is not null && KernelRules.WhyNot(kernel, Solo5Binary.MachineOf(kernel) ?? MachineType.Pc) is { } reason)
         {
             throw Refusal($"kernel '{path}' {reason}");
         }
@@ -78,6 +80,10 @@ public sealed class ForeignImageBuilder(ImageStore store)
             _ => throw Refusal($"'{path}' looks like {string.Join(" and ", kinds.Select(kind => ChoiceNames.Of(kind.Kind)))}: say which with --kind."),
         };
     }
+
+    /// <summary>Whoever says only that it is Solo5's means MirageOS as well, where that is in it: it would have no address else.</summary>
+    private static Func<GuestArguments, string> LineOf(ForeignKind kind, Stream file, CancellationToken cancellationToken)
+        => kind.Kind == ImageKind.Solo5 && KindFinder.Find(file, cancellationToken) is [{ Kind: ImageKind.Mirage } mirage] ? mirage.CommandLine : kind.CommandLine;
 
     private static List<ImageDisk> CopyAll(ForeignSource source, ForeignKind kind, StagingFolder staging, CancellationToken cancellationToken)
     {
@@ -135,7 +141,7 @@ public sealed class ForeignImageBuilder(ImageStore store)
             Protocol = source.Protocol,
             Connections = source.Connections,
             Ready = new ImageReadiness(source.ReadyLine, source.Protocol == GuestProtocol.Tcp ? null : source.ReadyPath),
-            Template = source.Template,
+            Template = kind.Template == TemplatePolicy.Never ? kind.Template : source.Template,
             Files = new Dictionary<string, string>(),
         };
     }

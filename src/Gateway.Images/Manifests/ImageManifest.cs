@@ -27,6 +27,9 @@ public sealed record ImageManifest
 
     public MachineType Machine { get; init; } = MachineType.Microvm;
 
+    /// <summary>Whether one of Solo5's tenders runs it, as a process, rather than a machine.</summary>
+    public bool RunsInTender => Machine is MachineType.Solo5Hvt or MachineType.Solo5Spt;
+
     /// <summary>The CPU model in QEMU's words; empty: the launcher's choice.</summary>
     public string Cpu { get; init; } = "";
 

@@ -19,6 +19,7 @@ internal static class ImageManifestRules
         CheckFiles(manifest, root);
         CheckBoot(manifest, root);
         CheckMachine(manifest, root);
+        CheckTender(manifest, root);
         CheckPorts(manifest, root);
         RejectIf(manifest is { KeepAlive: true, Connections: 1 }, root, "keepAlive", "contradicts connections 1: a connection that waits for a next request would be the only one.");
         CheckPath(manifest, root, "warmUp", manifest.WarmUp);
@@ -70,6 +71,7 @@ internal static class ImageManifestRules
             {
                 { Kind: ImageKind.Site } => "is missing: a site is a kernel and an initrd.",
                 { Machine: MachineType.Microvm } => "is missing: a microvm boots a kernel, not a disk.",
+                { RunsInTender: true } => "is missing: Solo5 runs a program, it boots no disk.",
                 { Disks.Count: 0 } => "is missing, and there is no disk to boot from.",
                 _ => null,
             };
@@ -99,6 +101,29 @@ internal static class ImageManifestRules
         foreach (var (disk, reader) in manifest.Disks.Zip(root.Sections("disks") ?? []))
         {
             RejectIf(disk.Bus != DiskBus.Virtio, reader, "bus", $"must be virtio: a microvm has no {ChoiceNames.Of(disk.Bus)}.");
+        }
+    }
+
+    /// <summary>Solo5 runs a process: what is only of a machine's has no meaning there.</summary>
+    private static void CheckTender(ImageManifest manifest, DocumentReader root)
+    {
+        if (!manifest.RunsInTender)
+        {
+            return;
+        }
+
+        var machine = ChoiceNames.Of(manifest.Machine);
+        RejectIf(manifest.Kind is not (ImageKind.Solo5 or ImageKind.Mirage), root, "machine", $"{machine} runs kinds solo5 and mirage, but kind is {ChoiceNames.Of(manifest.Kind)}.");
+        RejectIf(manifest.Initrd is not null, root, "initrd", $"has no place in {machine}.");
+        RejectIf(manifest.Cpu.Length > 0, root, "cpu", $"has no meaning with {machine}, which has the host's processor.");
+        RejectIf(manifest.VirtualCpus != 1, root, "vcpus", $"must be 1: {machine} has one processor.");
+        RejectIf(manifest.NetworkCard != NetworkCard.VirtioNet, root, "nic", $"has no meaning with {machine}, which has no card.");
+        RejectIf(manifest.Template != TemplatePolicy.Never, root, "template", $"must be never: the state of a process of {machine} cannot be saved.");
+        foreach (var (disk, reader) in manifest.Disks.Zip(root.Sections("disks") ?? []))
+        {
+            RejectIf(disk.Format != DiskFormat.Raw, reader, "format", $"must be raw: {machine} reads no other.");
+            RejectIf(disk.Bus != DiskBus.Virtio, reader, "bus", $"has no meaning with {machine}, which has no bus.");
+            RejectIf(disk.ReadOnly, reader, "readOnly", $"must be false: {machine} opens disks for writing only. What the guest writes goes with its VM.");
         }
     }
 

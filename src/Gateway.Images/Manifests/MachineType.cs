@@ -14,4 +14,12 @@ public enum MachineType
 
     [JsonStringEnumMemberName("pc")]
     Pc,
+
+    /// <summary>No machine but a process of <c>solo5-hvt</c>: a virtual processor of KVM, and hypercalls in place of devices.</summary>
+    [JsonStringEnumMemberName("solo5-hvt")]
+    Solo5Hvt,
+
+    /// <summary>No machine but a process of <c>solo5-spt</c>, which may make a handful of system calls.</summary>
+    [JsonStringEnumMemberName("solo5-spt")]
+    Solo5Spt,
 }

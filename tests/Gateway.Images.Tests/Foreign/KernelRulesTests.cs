@@ -32,8 +32,8 @@ public sealed class KernelRulesTests
         { Kernels.WithoutEntry, "Firecracker" },
         { Kernels.XenOnly, "Xen ('xl create') would run it" },
         { Kernels.Multiboot64, "objcopy -O elf32-i386" },
-        { Kernels.Solo5(1), "'solo5-hvt', which would run it: the Solo5 launcher is not in this version" },
-        { Kernels.Solo5(2), "'solo5-spt', which would run it: the Solo5 launcher is not in this version" },
+        { Kernels.Solo5(1, ("service", 2)), "for machine solo5-hvt, not pc" },
+        { Kernels.Solo5(2, ("service", 2)), "for machine solo5-spt, not pc" },
         { Kernels.Solo5(4), "Muen" },
         { Kernels.Solo5(5), "Genode" },
         { Kernels.Solo5(6), "Xen" },
@@ -44,6 +44,26 @@ public sealed class KernelRulesTests
     [MemberData(nameof(Refused))]
     public void WhyNot_KernelForSomethingElse_SaysWhatWouldRunIt(byte[] kernel, string expected) => Assert.Contains(expected, WhyNot(kernel), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(1, MachineType.Solo5Hvt)]
+    [InlineData(2, MachineType.Solo5Spt)]
+    public void WhyNot_Solo5BinaryOnItsTender_Null(int target, MachineType machine) => Assert.Null(WhyNot(Kernels.Solo5(target, ("service", 2), ("disk", 1)), machine));
+
+    public static TheoryData<byte[], string> RefusedByTenders => new()
+    {
+        { Kernels.Pvh, "is no Solo5 binary for solo5-spt" },
+        { Kernels.Solo5(3), "is no Solo5 binary for solo5-spt" },
+        { Kernels.Solo5(1, ("service", 2)), "for machine solo5-hvt, not solo5-spt" },
+        { Kernels.Solo5(2), "without a manifest" },
+        { Kernels.Solo5(2, ("disk", 1)), "declares no network device" },
+        { Kernels.Solo5(2, ("one", 2), ("two", 2)), "declares 2 network devices (one, two)" },
+        { Kernels.Solo5(2, ("service", 3)), "a device 'service' of a type that is not known here (3)" },
+    };
+
+    [Theory]
+    [MemberData(nameof(RefusedByTenders))]
+    public void WhyNot_NothingForTheTender_SaysWhy(byte[] kernel, string expected) => Assert.Contains(expected, WhyNot(kernel, MachineType.Solo5Spt), StringComparison.Ordinal);
+
     [Fact]
     public void WhyNot_MultibootOnMicrovm_NamesTheMachines() => Assert.Contains("pc or q35", WhyNot(Kernels.Multiboot, MachineType.Microvm), StringComparison.Ordinal);
 
@@ -51,7 +71,7 @@ public sealed class KernelRulesTests
     [Fact]
     public void Read_AnyByteOfTheHeadersChanged_Ends()
     {
-        foreach (var kernel in new[] { Kernels.Pvh, Kernels.Multiboot, Kernels.Solo5(1), Kernels.XenOnly })
+        foreach (var kernel in new[] { Kernels.Pvh, Kernels.Multiboot, Kernels.Solo5(1, ("service", 2)), Kernels.XenOnly })
         {
             for (var at = 4; at < kernel.Length; at++)
             {

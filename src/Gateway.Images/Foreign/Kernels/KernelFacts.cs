@@ -1,3 +1,5 @@
+using Gateway.Images.Foreign.Solo5;
+
 namespace Gateway.Images.Foreign.Kernels;
 
 /// <summary>What a kernel's file says of itself, as far as it decides who can boot it.</summary>
@@ -28,4 +30,7 @@ internal sealed record KernelFacts(KernelFormat Format)
 
     /// <summary>What the Solo5 note says; null where there is none.</summary>
     public Solo5Target? Solo5 { get; init; }
+
+    /// <summary>The devices that Solo5's other note declares; null where there is none.</summary>
+    public Solo5Manifest? Solo5Manifest { get; init; }
 }

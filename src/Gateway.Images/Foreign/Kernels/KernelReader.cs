@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
+using Gateway.Images.Foreign.Solo5;
 
 namespace Gateway.Images.Foreign.Kernels;
 
 /// <summary>
-/// Reads what a kernel's file says of itself: ELF header and notes (System V ABI, chapters 4 and 5; Xen's <c>elfnote.h</c>; Solo5's <c>elf_abi.h</c>), the multiboot header (Multiboot
+/// Reads what a kernel's file says of itself: ELF header and notes (System V ABI, chapters 4 and 5; Xen's <c>elfnote.h</c>; Solo5's <c>elf_abi.h</c> and <c>mft_abi.h</c>), the multiboot header (Multiboot
 /// Specification 0.6.96, 3.1.1), the Linux boot header (Documentation/x86/boot.rst). Trusts no number of the file.
 /// </summary>
 internal static class KernelReader
@@ -19,6 +20,7 @@ internal static class KernelReader
     private const uint NoteSegment = 4;
     private const uint XenPhys32Entry = 18;
     private const uint Solo5Abi = 0x31494241;
+    private const uint Solo5Devices = 0x3154464d;
 
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static KernelFacts Read(Stream file)
@@ -133,9 +135,17 @@ internal static class KernelReader
             return type == XenPhys32Entry ? facts with { HasPvhEntry = true } : facts with { HasXenNotes = true };
         }
 
-        return name.SequenceEqual("Solo5"u8) && type == Solo5Abi && content.Length >= 4
-            ? facts with { Solo5 = (Solo5Target)BinaryPrimitives.ReadInt32LittleEndian(content) }
-            : facts;
+        if (!name.SequenceEqual("Solo5"u8))
+        {
+            return facts;
+        }
+
+        return type switch
+        {
+            Solo5Abi when content.Length >= 4 => facts with { Solo5 = (Solo5Target)BinaryPrimitives.ReadInt32LittleEndian(content) },
+            Solo5Devices => facts with { Solo5Manifest = Solo5ManifestReader.Read(content) },
+            _ => facts,
+        };
     }
 
     /// <summary>As many bytes as there are of those asked for.</summary>

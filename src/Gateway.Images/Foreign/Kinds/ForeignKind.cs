@@ -27,4 +27,12 @@ internal sealed record ForeignKind(ImageKind Kind, Func<GuestArguments, string> 
 
     /// <summary>Texts that are all in a file of this kind; none where nothing gives it away.</summary>
     public IReadOnlyList<string> Marks { get; init; } = [];
+
+    /// <summary>Whether guests of it can have a template.</summary>
+    public TemplatePolicy Template { get; init; } = TemplatePolicy.Ready;
+
+    /// <summary>
+    /// The same as a process of one of Solo5's tenders: that has no card to choose, opens its disks for writing only, and nothing that could save its state.
+    /// </summary>
+    public ForeignKind On(MachineType tender) => this with { Machine = tender, NetworkCard = NetworkCard.VirtioNet, ReadsOnly = false, Template = TemplatePolicy.Never };
 }

@@ -1,4 +1,4 @@
-namespace Gateway.Images.Foreign.Kernels;
+namespace Gateway.Images.Foreign.Solo5;
 
 /// <summary>What a Solo5 binary was linked for; numbers as in Solo5's <c>elf_abi.h</c>.</summary>
 internal enum Solo5Target
