@@ -31,13 +31,13 @@ internal sealed class QemuLauncher(
 
     public async Task<LaunchExplanation> ExplainAsync(VmSpecification specification, CancellationToken cancellationToken)
     {
-        Refuse(specification);
+        LaunchRules.Check(specification);
         return BootExplanation.Of(specification, await finder.FindAsync(cancellationToken));
     }
 
     public async Task<IVm> LaunchAsync(VmSpecification specification, CancellationToken cancellationToken)
     {
-        Refuse(specification);
+        LaunchRules.Check(specification);
         var hypervisor = await finder.FindAsync(cancellationToken);
         OpenState(specification);
         if (specification.Resumes is { } state)
@@ -52,7 +52,7 @@ internal sealed class QemuLauncher(
 
     public async Task<BakedTemplate> BakeAsync(VmSpecification specification, CancellationToken cancellationToken)
     {
-        Refuse(specification);
+        LaunchRules.Check(specification);
         var hypervisor = await finder.FindAsync(cancellationToken);
         OpenState(specification);
         return await baker.BakeAsync(hypervisor, specification, cancellationToken);
@@ -97,24 +97,6 @@ internal sealed class QemuLauncher(
     public IReadOnlyList<SuspendedState> FindSuspended() => states.FindAll();
 
     public void Discard(SuspendedState state) => states.Discard(state.Facts.Id);
-
-    /// <summary>What no launch of this specification can do, by rules alone.</summary>
-    private static void Refuse(VmSpecification specification)
-    {
-        if (specification.Outbound)
-        {
-            throw new VmLaunchException(
-                VmLaunchFailure.Unsupported,
-                $"site '{specification.Site}': Network:Outbound is true, but this machine has no filter between a guest and the host's own network, so no guest is let out");
-        }
-
-        if (specification.Environment.Count > 0)
-        {
-            throw new VmLaunchException(
-                VmLaunchFailure.Unsupported,
-                $"site '{specification.Site}': Vm:Env is set, but image '{specification.Image.Name}' has no way to take variables");
-        }
-    }
 
     private void OpenState(VmSpecification specification)
     {

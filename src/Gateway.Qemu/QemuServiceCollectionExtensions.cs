@@ -1,3 +1,4 @@
+using Gateway.Images.Manifests;
 using Gateway.Qemu.Adoptions;
 using Gateway.Qemu.Console;
 using Gateway.Qemu.Hypervisors;
@@ -20,7 +21,7 @@ namespace Gateway.Qemu;
 public static class QemuServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds QEMU as the <see cref="IVmLauncher"/>, with the settings <c>Gateway:Qemu</c> and <c>Gateway:State</c>, checked at start. When the host starts it takes the state folder, which
+    /// Adds QEMU as a launcher (<see cref="IVmLauncher"/>), with the settings <c>Gateway:Qemu</c> and <c>Gateway:State</c>, checked at start. When the host starts it takes the state folder, which
     /// fails if another gateway has it.
     /// </summary>
     public static IServiceCollection AddQemuLauncher(this IServiceCollection services)
@@ -57,7 +58,7 @@ public static class QemuServiceCollectionExtensions
         services.AddSingleton<ShellPool>();
         services.AddSingleton<StateRestorer>();
         services.AddSingleton<SuspendedLauncher>();
-        services.AddSingleton<IVmLauncher, QemuLauncher>();
+        services.AddMachineLauncher<QemuLauncher>([MachineType.Microvm, MachineType.Q35, MachineType.Pc], static (_, _) => null);
         services.AddSingleton<Rehearsal>();
         services.AddHostedService<QemuStartup>();
         return services;

@@ -11,7 +11,8 @@ namespace Gateway.Qemu.Connections;
 /// <param name="limit">How many may be open at once; further callers wait in turn.</param>
 /// <param name="gone">Cancelled when the VM is.</param>
 /// <param name="connected">Told how long each connection took once its place was had; must be quick.</param>
-internal sealed class GuestConnections(IPEndPoint address, int limit, CancellationToken gone, Action<TimeSpan>? connected = null) : IDisposable
+/// <param name="open">Makes a socket where the guest's network is not this process's own.</param>
+internal sealed class GuestConnections(IPEndPoint address, int limit, CancellationToken gone, Action<TimeSpan>? connected = null, Func<Socket>? open = null) : IDisposable
 {
     // Where the listen queue could not be made longer, a connection that finds it full hangs for a second and more. A new one does not.
     private static readonly TimeSpan FirstTry = TimeSpan.FromMilliseconds(25);
@@ -84,7 +85,7 @@ internal sealed class GuestConnections(IPEndPoint address, int limit, Cancellati
     }
 
     /// <summary>Connections to the same guest for somebody who may have another number of them.</summary>
-    public GuestConnections For(int otherLimit) => otherLimit == limit ? this : new(address, otherLimit, gone, connected) { ManyAtOnce = ManyAtOnce };
+    public GuestConnections For(int otherLimit) => otherLimit == limit ? this : new(address, otherLimit, gone, connected, open) { ManyAtOnce = ManyAtOnce };
 
     public void Dispose() => CloseAll();
 
@@ -189,9 +190,10 @@ internal sealed class GuestConnections(IPEndPoint address, int limit, Cancellati
 
     private async Task<Socket> DialAsync(CancellationToken cancellationToken)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = open?.Invoke() ?? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            socket.NoDelay = true;
             await socket.ConnectAsync(address, cancellationToken);
             return socket;
         }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -49,6 +50,21 @@ internal sealed class Descriptor : SafeHandleMinusOneIsInvalid
 
         process.Dispose();
         return null;
+    }
+
+    /// <summary>Another descriptor of a socket.</summary>
+    /// <exception cref="IOException">The system has no more descriptors.</exception>
+    public static Descriptor Of(Socket socket)
+        => From(Libc.Control((int)socket.SafeHandle.DangerousGetHandle(), Libc.DuplicateCloseOnExec, 0), "cannot duplicate a socket");
+
+    /// <summary>A socket that owns another descriptor of this one.</summary>
+    /// <exception cref="IOException">The system has no more descriptors.</exception>
+    public Socket ToSocket()
+    {
+        using var copy = Duplicate();
+        var socket = new Socket(new SafeSocketHandle(copy.Number, ownsHandle: true));
+        copy.SetHandleAsInvalid();
+        return socket;
     }
 
     /// <summary>Another descriptor of the same file.</summary>

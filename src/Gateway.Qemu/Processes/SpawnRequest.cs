@@ -15,4 +15,7 @@ internal sealed record SpawnRequest(
 {
     /// <summary>The number of the first inherited descriptor: after input, output and error.</summary>
     public const int FirstInherited = 3;
+
+    /// <summary>What its standard output is, where that is a guest's console and no message of its own; stays the caller's. Null: the same as its errors.</summary>
+    public Descriptor? StandardOutput { get; init; }
 }

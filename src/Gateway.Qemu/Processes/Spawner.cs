@@ -20,7 +20,7 @@ internal static unsafe class Spawner
 
     /// <summary>Returns the process id; the child has run <c>exec</c> by then.</summary>
     /// <param name="request">What to start.</param>
-    /// <param name="output">The socket that becomes its standard output and error.</param>
+    /// <param name="output">The socket that becomes its standard error, and its standard output where the request has no other.</param>
     /// <exception cref="IOException">The process could not be started.</exception>
     public static int Start(SpawnRequest request, Descriptor output)
     {
@@ -40,7 +40,7 @@ internal static unsafe class Spawner
 
             Check(Libc.SpawnActionsChangeDirectory(actions, request.Folder), "working directory");
             Check(Libc.SpawnActionsOpen(actions, 0, "/dev/null", Libc.OpenReadOnly, 0), "standard input");
-            Duplicate(actions, sources, output, 1);
+            Duplicate(actions, sources, request.StandardOutput ?? output, 1);
             Duplicate(actions, sources, output, 2);
             for (var i = 0; i < request.Inherited.Count; i++)
             {

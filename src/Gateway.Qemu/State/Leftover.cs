@@ -12,7 +12,6 @@ internal sealed record Leftover(VmFolder Folder, VmRecord? Record, IReadOnlyList
     public bool IsItself =>
         Folder.Serves
         && Record is { } record
-        && record.Arguments.Contains(Folder.Id)
         && Processes is [var only]
         && only == record.Process
         && ProcessFacts.Arguments(only.ProcessId).SequenceEqual(record.Arguments);

@@ -12,9 +12,14 @@ internal sealed class Leftovers(StateFolder state, ILogger<Leftovers> logger)
     private const int EndDeadlineMilliseconds = 2000;
 
     /// <summary>All there were when the state was opened.</summary>
-    public IReadOnlyList<Leftover> FindAll()
+    public IReadOnlyList<Leftover> FindAll() => FindAll(state.Left, static (folder, arguments) => arguments.Contains(folder.Id));
+
+    /// <summary>Those of some folders.</summary>
+    /// <param name="paths">Of the folders.</param>
+    /// <param name="isVm">Whether a process with these arguments, which works in the folder, is the VM and not somebody who looks at it.</param>
+    public static IReadOnlyList<Leftover> FindAll(IReadOnlyList<string> paths, Func<VmFolder, IReadOnlyList<string>, bool> isVm)
     {
-        var folders = state.Left.Select(path => new VmFolder(path)).ToList();
+        var folders = paths.Select(path => new VmFolder(path)).ToList();
         if (folders.Count == 0)
         {
             return [];
@@ -22,7 +27,7 @@ internal sealed class Leftovers(StateFolder state, ILogger<Leftovers> logger)
 
         // The identity is taken first: if the number is another process's by the time that something else is asked, the identity is not that process's.
         var processes = ProcessFacts.All().Select(ProcessIdentity.Of).OfType<ProcessIdentity>().ToLookup(process => ProcessFacts.WorkingDirectory(process.ProcessId));
-        return [.. folders.Select(folder => new Leftover(folder, folder.Read(), FindProcesses(folder, processes)))];
+        return [.. folders.Select(folder => new Leftover(folder, folder.Read(), FindProcesses(folder, processes, isVm)))];
     }
 
     /// <summary>
@@ -50,10 +55,11 @@ internal sealed class Leftovers(StateFolder state, ILogger<Leftovers> logger)
         }
     }
 
-    private static IReadOnlyList<ProcessIdentity> FindProcesses(VmFolder folder, ILookup<FileIdentity?, ProcessIdentity> processes) =>
+    private static IReadOnlyList<ProcessIdentity> FindProcesses(
+        VmFolder folder, ILookup<FileIdentity?, ProcessIdentity> processes, Func<VmFolder, IReadOnlyList<string>, bool> isVm) =>
         FileIdentity.Of(folder.Path) is not { } identity
             ? []
-            : [.. processes[identity].Where(process => ProcessFacts.Arguments(process.ProcessId).Contains(folder.Id))];
+            : [.. processes[identity].Where(process => isVm(folder, ProcessFacts.Arguments(process.ProcessId)))];
 
     private static bool End(ProcessIdentity process)
     {

@@ -1,6 +1,7 @@
 using Gateway.Admin;
 using Gateway.Configuration.Reloading;
 using Gateway.Qemu;
+using Gateway.Solo5;
 using Gateway.Vms;
 using Gateway.Vms.Configuration;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,7 @@ internal static class ConfigurationServices
     {
         services.AddGatewayVms();
         services.AddQemuLauncher();
+        services.AddSolo5Launcher();
         services.AddSingleton<IValidateOptions<GatewayOptions>, AdminUrlRule>();
         return services;
     }
