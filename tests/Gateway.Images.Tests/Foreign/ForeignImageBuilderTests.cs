@@ -4,6 +4,7 @@ using Gateway.Images.Manifests;
 using Gateway.Images.Storage;
 using Gateway.Testing;
 using Gateway.Testing.Guests;
+using Gateway.Testing.Solo5;
 using Xunit;
 
 namespace Gateway.Images.Tests.Foreign;
@@ -55,7 +56,7 @@ public sealed class ForeignImageBuilderTests : IDisposable
     [InlineData(2, null, "C", ImageKind.Solo5, MachineType.Solo5Spt, "-v")]
     public async Task Build_Solo5ForATender_HasItsMachine(int target, ImageKind? said, string text, ImageKind kind, MachineType machine, string line)
     {
-        var kernel = Kernels.Saying(Kernels.Solo5(target, ("service", 2), ("kv", 1)), text);
+        var kernel = Kernels.Saying(Solo5Program.Create(target, ("service", 2), ("kv", 1)), text);
         var manifest = await ImportAsync(new ForeignSource { Kernel = Write("kernel", kernel), Disks = [Write("disk", new byte[4096])], Kind = said, Port = 80, Arguments = "-v" });
 
         Assert.Equal((kind, machine, line), (manifest.Kind, manifest.Machine, manifest.CommandLine));
@@ -130,14 +131,14 @@ public sealed class ForeignImageBuilderTests : IDisposable
         { test => new() { Kernel = test.Write("k", Kernels.Saying(Kernels.Pvh, "Unikraft OSv v1")), Port = 80 }, "unikraft and osv" },
         { test => new() { Kernel = test.Write("k", Kernels.Solo5(2)), Port = 80 }, "without a manifest" },
         { test => new() { Kernel = test.Write("k", Kernels.Solo5(6)), Kind = ImageKind.Solo5, Port = 80 }, "'xl create'" },
-        { test => new() { Kernel = test.Write("k", Kernels.Solo5(2, ("service", 2))), Kind = ImageKind.Unikraft, Port = 80 }, "runs kinds solo5 and mirage, but kind is unikraft" },
-        { test => new() { Kernel = test.Write("k", Kernels.Solo5(2, ("service", 2))), Machine = MachineType.Pc, Port = 80 }, "for machine solo5-spt, not pc" },
+        { test => new() { Kernel = test.Write("k", Solo5Program.Create(2, ("service", 2))), Kind = ImageKind.Unikraft, Port = 80 }, "runs kinds solo5 and mirage, but kind is unikraft" },
+        { test => new() { Kernel = test.Write("k", Solo5Program.Create(2, ("service", 2))), Machine = MachineType.Pc, Port = 80 }, "for machine solo5-spt, not pc" },
         { test => new() { Kernel = test.Write("k", Kernels.Pvh), Kind = ImageKind.Solo5, Machine = MachineType.Solo5Spt, Port = 80 }, "is no Solo5 binary for solo5-spt" },
-        { test => new() { Kernel = test.Write("k", Kernels.Solo5(2, ("a", 2), ("b", 2))), Port = 80 }, "2 network devices (a, b)" },
-        { test => new() { Kernel = test.Write("k", Kernels.Solo5(2, ("n", 2), ("kv", 1), ("log", 1))), Disks = [test.Write("d", new byte[512])], Port = 80 }, "--disk FILE for 'kv', --disk FILE for 'log'), but has 1" },
-        { test => new() { Kernel = test.Write("k", Kernels.Solo5(2, ("n", 2))), Disks = [test.Write("d", new byte[512])], Port = 80 }, "declares no block device" },
-        { test => new() { Kernel = test.Write("k", Kernels.Solo5(2, ("n", 2), ("kv", 1))), Disks = [test.Write("d", Qcow2())], Port = 80 }, "format must be raw" },
-        { test => new() { Kernel = test.Write("k", Kernels.Solo5(2, ("n", 2))), Initrd = test.Write("i", [1]), Vcpus = 2, Port = 80 }, "vcpus must be 1" },
+        { test => new() { Kernel = test.Write("k", Solo5Program.Create(2, ("a", 2), ("b", 2))), Port = 80 }, "2 network devices (a, b)" },
+        { test => new() { Kernel = test.Write("k", Solo5Program.Create(2, ("n", 2), ("kv", 1), ("log", 1))), Disks = [test.Write("d", new byte[512])], Port = 80 }, "--disk FILE for 'kv', --disk FILE for 'log'), but has 1" },
+        { test => new() { Kernel = test.Write("k", Solo5Program.Create(2, ("n", 2))), Disks = [test.Write("d", new byte[512])], Port = 80 }, "declares no block device" },
+        { test => new() { Kernel = test.Write("k", Solo5Program.Create(2, ("n", 2), ("kv", 1))), Disks = [test.Write("d", Qcow2())], Port = 80 }, "format must be raw" },
+        { test => new() { Kernel = test.Write("k", Solo5Program.Create(2, ("n", 2))), Initrd = test.Write("i", [1]), Vcpus = 2, Port = 80 }, "vcpus must be 1" },
         { test => new() { Kernel = test.Write("k", Kernels.Multiboot), Kind = ImageKind.Nanos, Port = 80 }, "pc or q35" },
         { test => new() { Kernel = test.Write("k", Kernels.Pvh), Initrd = test.Write("i", []), Kind = ImageKind.Generic, Port = 80 }, "is empty" },
         { test => new() { Disks = [test.Write("d", new byte[4096])], Kind = ImageKind.Generic, Port = 80 }, "no boot sector" },

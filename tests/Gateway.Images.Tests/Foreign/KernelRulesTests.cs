@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Gateway.Images.Foreign.Kernels;
 using Gateway.Images.Manifests;
+using Gateway.Testing.Solo5;
 using Xunit;
 
 namespace Gateway.Images.Tests.Foreign;
@@ -32,8 +33,8 @@ public sealed class KernelRulesTests
         { Kernels.WithoutEntry, "Firecracker" },
         { Kernels.XenOnly, "Xen ('xl create') would run it" },
         { Kernels.Multiboot64, "objcopy -O elf32-i386" },
-        { Kernels.Solo5(1, ("service", 2)), "for machine solo5-hvt, not pc" },
-        { Kernels.Solo5(2, ("service", 2)), "for machine solo5-spt, not pc" },
+        { Solo5Program.Create(1, ("service", 2)), "for machine solo5-hvt, not pc" },
+        { Solo5Program.Create(2, ("service", 2)), "for machine solo5-spt, not pc" },
         { Kernels.Solo5(4), "Muen" },
         { Kernels.Solo5(5), "Genode" },
         { Kernels.Solo5(6), "Xen" },
@@ -47,17 +48,17 @@ public sealed class KernelRulesTests
     [Theory]
     [InlineData(1, MachineType.Solo5Hvt)]
     [InlineData(2, MachineType.Solo5Spt)]
-    public void WhyNot_Solo5BinaryOnItsTender_Null(int target, MachineType machine) => Assert.Null(WhyNot(Kernels.Solo5(target, ("service", 2), ("disk", 1)), machine));
+    public void WhyNot_Solo5BinaryOnItsTender_Null(int target, MachineType machine) => Assert.Null(WhyNot(Solo5Program.Create(target, ("service", 2), ("disk", 1)), machine));
 
     public static TheoryData<byte[], string> RefusedByTenders => new()
     {
         { Kernels.Pvh, "is no Solo5 binary for solo5-spt" },
         { Kernels.Solo5(3), "is no Solo5 binary for solo5-spt" },
-        { Kernels.Solo5(1, ("service", 2)), "for machine solo5-hvt, not solo5-spt" },
+        { Solo5Program.Create(1, ("service", 2)), "for machine solo5-hvt, not solo5-spt" },
         { Kernels.Solo5(2), "without a manifest" },
-        { Kernels.Solo5(2, ("disk", 1)), "declares no network device" },
-        { Kernels.Solo5(2, ("one", 2), ("two", 2)), "declares 2 network devices (one, two)" },
-        { Kernels.Solo5(2, ("service", 3)), "a device 'service' of a type that is not known here (3)" },
+        { Solo5Program.Create(2, ("disk", 1)), "declares no network device" },
+        { Solo5Program.Create(2, ("one", 2), ("two", 2)), "declares 2 network devices (one, two)" },
+        { Solo5Program.Create(2, ("service", 3)), "a device 'service' of a type that is not known here (3)" },
     };
 
     [Theory]
@@ -71,7 +72,7 @@ public sealed class KernelRulesTests
     [Fact]
     public void Read_AnyByteOfTheHeadersChanged_Ends()
     {
-        foreach (var kernel in new[] { Kernels.Pvh, Kernels.Multiboot, Kernels.Solo5(1, ("service", 2)), Kernels.XenOnly })
+        foreach (var kernel in new[] { Kernels.Pvh, Kernels.Multiboot, Solo5Program.Create(1, ("service", 2)), Kernels.XenOnly })
         {
             for (var at = 4; at < kernel.Length; at++)
             {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Gateway.Testing.Guests;
+using Gateway.Testing.Solo5;
 
 namespace Gateway.Images.Tests.Foreign;
 
@@ -25,48 +26,7 @@ internal static class Kernels
     public static byte[] NotLinked => Changed(Pvh, 16, 1);
 
     /// <summary>With a Solo5 note of a target, beside a multiboot header with load addresses as Solo5's virtio binaries have.</summary>
-    public static byte[] Solo5(int target) => WithNotes(target == 3 ? WithAddresses(WithoutEntry) : WithoutEntry, Solo5Abi(target));
-
-    /// <summary>For a tender, with the manifest that Solo5's tools write for these devices.</summary>
-    public static byte[] Solo5(int target, params (string Name, uint Type)[] devices) => Solo5(target, Solo5Devices(devices));
-
-    /// <summary>For a tender, with any manifest.</summary>
-    public static byte[] Solo5(int target, byte[] manifest) => WithNotes(WithoutEntry, [.. Solo5Abi(target), .. Solo5Note("MFT1"u8, manifest)]);
-
-    /// <summary>The content of a manifest's note: four bytes that align it, version, number of entries, entries of 104 bytes.</summary>
-    public static byte[] Solo5Devices(params (string Name, uint Type)[] devices)
-    {
-        var manifest = new byte[12 + ((devices.Length + 1) * 104)];
-        BinaryPrimitives.WriteInt32LittleEndian(manifest.AsSpan(4), 1);
-        BinaryPrimitives.WriteInt32LittleEndian(manifest.AsSpan(8), devices.Length + 1);
-        foreach (var (index, (name, type)) in devices.Prepend(("", 1u << 30)).Index())
-        {
-            var entry = manifest.AsSpan(12 + (index * 104));
-            Encoding.ASCII.GetBytes(name).CopyTo(entry);
-            BinaryPrimitives.WriteUInt32LittleEndian(entry[68..], type);
-        }
-
-        return manifest;
-    }
-
-    private static byte[] Solo5Abi(int target)
-    {
-        var content = new byte[16];
-        BinaryPrimitives.WriteInt32LittleEndian(content, target);
-        BinaryPrimitives.WriteInt32LittleEndian(content.AsSpan(4), 1);
-        return Solo5Note("ABI1"u8, content);
-    }
-
-    private static byte[] Solo5Note(ReadOnlySpan<byte> type, byte[] content)
-    {
-        var note = new byte[20 + content.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(note, 6);
-        BinaryPrimitives.WriteInt32LittleEndian(note.AsSpan(4), content.Length);
-        type.CopyTo(note.AsSpan(8));
-        "Solo5\0"u8.CopyTo(note.AsSpan(12));
-        content.CopyTo(note.AsSpan(20));
-        return note;
-    }
+    public static byte[] Solo5(int target) => WithNotes(target == 3 ? WithAddresses(WithoutEntry) : WithoutEntry, Solo5Program.Note("ABI1"u8, Solo5Program.Abi(target)));
 
     /// <summary>With a note of Xen that says nothing of PVH.</summary>
     public static byte[] XenOnly

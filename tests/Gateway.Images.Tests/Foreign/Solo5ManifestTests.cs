@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Gateway.Images.Foreign.Solo5;
+using Gateway.Testing.Solo5;
 using Xunit;
 
 namespace Gateway.Images.Tests.Foreign;
@@ -7,7 +8,7 @@ namespace Gateway.Images.Tests.Foreign;
 /// <summary>The manifest inside a Solo5 binary: what its tools write, and what somebody else may have.</summary>
 public sealed class Solo5ManifestTests
 {
-    private static readonly byte[] Good = Kernels.Solo5Devices(("service", 2), ("kv", 1));
+    private static readonly byte[] Good = Solo5Program.Manifest(("service", 2), ("kv", 1));
 
     [Fact]
     public void Read_AsSolo5Writes_HasTheDevicesInOrder()
@@ -19,7 +20,7 @@ public sealed class Solo5ManifestTests
     }
 
     [Fact]
-    public void Read_NameOfFullLength_IsTaken() => Assert.Equal(67, Assert.Single(Solo5ManifestReader.Read(Kernels.Solo5Devices((new string('a', 67), 2))).Devices).Name.Length);
+    public void Read_NameOfFullLength_IsTaken() => Assert.Equal(67, Assert.Single(Solo5ManifestReader.Read(Solo5Program.Manifest((new string('a', 67), 2))).Devices).Name.Length);
 
     public static TheoryData<byte[], string> Broken => new()
     {
@@ -37,10 +38,10 @@ public sealed class Solo5ManifestTests
         { With(12, 'x'), "reserved" },
         { With(12 + 104, 0), "letters and digits" },
         { With(12 + 104, '='), "letters and digits" },
-        { Kernels.Solo5Devices((new string('a', 68), 2)), "letters and digits" },
-        { Kernels.Solo5Devices(("pci", 3)), "type that is not known here (3)" },
-        { Kernels.Solo5Devices(("second", 1u << 30)), "type that is not known here" },
-        { Kernels.Solo5Devices(("a", 1), ("a", 2)), "two devices 'a'" },
+        { Solo5Program.Manifest((new string('a', 68), 2)), "letters and digits" },
+        { Solo5Program.Manifest(("pci", 3)), "type that is not known here (3)" },
+        { Solo5Program.Manifest(("second", 1u << 30)), "type that is not known here" },
+        { Solo5Program.Manifest(("a", 1), ("a", 2)), "two devices 'a'" },
         { With(12 + 104 + 96, 1), "attached already" },
     };
 
