@@ -58,7 +58,7 @@ public static class QemuServiceCollectionExtensions
         services.AddSingleton<ShellPool>();
         services.AddSingleton<StateRestorer>();
         services.AddSingleton<SuspendedLauncher>();
-        services.AddMachineLauncher<QemuLauncher>([MachineType.Microvm, MachineType.Q35, MachineType.Pc], static (_, _) => null);
+        services.AddMachineLauncher<QemuLauncher>(MachineType.Microvm, MachineType.Q35, MachineType.Pc);
         services.AddSingleton<Rehearsal>();
         services.AddHostedService<QemuStartup>();
         return services;

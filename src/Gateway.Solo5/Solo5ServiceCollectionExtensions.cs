@@ -12,6 +12,8 @@ namespace Gateway.Solo5;
 /// <summary>Composes the launcher.</summary>
 public static class Solo5ServiceCollectionExtensions
 {
+    private static readonly MachineType[] Machines = [MachineType.Solo5Spt, MachineType.Solo5Hvt];
+
     /// <summary>
     /// Adds Solo5's tenders as a launcher (<see cref="IVmLauncher"/>), with the settings <c>Gateway:Solo5</c>; to be added after QEMU, whose state folder, addresses and user for VM processes it
     /// shares.
@@ -31,8 +33,8 @@ public static class Solo5ServiceCollectionExtensions
         services.AddSingleton<Solo5Services>();
         services.AddSingleton<Solo5Placement>();
         services.AddSingleton<Solo5Adoption>();
-        services.AddMachineLauncher<Solo5Launcher>(
-            [MachineType.Solo5Spt, MachineType.Solo5Hvt], static (provider, machine) => provider.GetRequiredService<TenderFinder>().WhyNot(machine));
+        services.AddSingleton(provider => new MachineRequirement(Machines, provider.GetRequiredService<TenderFinder>().WhyNot));
+        services.AddMachineLauncher<Solo5Launcher>(Machines);
         return services;
     }
 }

@@ -8,15 +8,11 @@ namespace Gateway.Vms.Launching;
 public static class LaunchingServiceCollectionExtensions
 {
     /// <summary>Adds a launcher for some machines; <see cref="IVmLauncher"/> is all that were added, the first of them the one for most VMs.</summary>
-    /// <param name="services">What it is added to.</param>
-    /// <param name="machines">Whose it is.</param>
-    /// <param name="whyNot">As <see cref="MachineLauncher"/> has it.</param>
-    public static IServiceCollection AddMachineLauncher<TLauncher>(
-        this IServiceCollection services, IReadOnlyList<MachineType> machines, Func<IServiceProvider, MachineType, string?> whyNot)
+    public static IServiceCollection AddMachineLauncher<TLauncher>(this IServiceCollection services, params IReadOnlyList<MachineType> machines)
         where TLauncher : class, IVmLauncher
     {
         services.AddSingleton<TLauncher>();
-        services.AddSingleton(provider => new MachineLauncher(machines, provider.GetRequiredService<TLauncher>(), machine => whyNot(provider, machine)));
+        services.AddSingleton(provider => new MachineLauncher(machines, provider.GetRequiredService<TLauncher>()));
         services.TryAddSingleton<IVmLauncher, MachineLaunchers>();
         return services;
     }

@@ -18,7 +18,7 @@ internal sealed class MachineLaunchers(IEnumerable<MachineLauncher> launchers) :
 
     public async Task<IReadOnlyList<IVm>> AdoptAsync(Func<VmFacts, CancellationToken, ValueTask<VmSpecification?>> choose, CancellationToken cancellationToken)
     {
-        var adopting = _launchers.Select(launcher => launcher.Launcher.AdoptAsync(choose, cancellationToken)).ToList();
+        var adopting = _launchers.Select(async launcher => await launcher.Launcher.AdoptAsync(choose, cancellationToken)).ToList();
         try
         {
             return [.. (await Task.WhenAll(adopting)).SelectMany(vms => vms)];

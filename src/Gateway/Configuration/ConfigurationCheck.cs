@@ -1,5 +1,7 @@
+using Gateway.Cli;
 using Gateway.Images;
 using Gateway.Images.Storage;
+using Gateway.Vms.Launching;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Files;
 using Gateway.Vms.Sites.Matching;
@@ -21,7 +23,7 @@ internal sealed record ConfigurationCheck(IReadOnlyList<string> Errors, int Site
     /// <summary>The same for a configuration that was read already.</summary>
     public static ConfigurationCheck Of(ConfigurationReading reading, Action<string> report)
     {
-        var (_, readable, errors) = reading;
+        var (configuration, readable, errors) = reading;
         if (readable is null)
         {
             return new ConfigurationCheck(errors, 0, 0);
@@ -30,12 +32,13 @@ internal sealed record ConfigurationCheck(IReadOnlyList<string> Errors, int Site
         report("reading the site files");
         var (table, broken) = new SiteFolder(readable.Sites, readable.Defaults).Load(SiteTable.Empty);
         List<string> found = [.. errors, .. broken.Select(error => error.ToString())];
-        var images = CheckImages(new ImageStore(readable.Images, TimeProvider.System), table.Sites, found, report);
+        using var services = configuration is null ? null : LocalServices.Create(configuration);
+        var images = CheckImages(new ImageStore(readable.Images, TimeProvider.System), [.. services?.GetServices<MachineRequirement>() ?? []], table.Sites, found, report);
         return new ConfigurationCheck(found, table.Sites.Count, images);
     }
 
     /// <summary>Those that sites name; where captures do, any image may be meant, so all.</summary>
-    private static int CheckImages(ImageStore store, IReadOnlyList<Site> sites, List<string> errors, Action<string> report)
+    private static int CheckImages(ImageStore store, IReadOnlyList<MachineRequirement> requirements, IReadOnlyList<Site> sites, List<string> errors, Action<string> report)
     {
         var checkedImages = new Dictionary<string, string?>(StringComparer.Ordinal);
         var all = new Lazy<string[]>(() => [.. store.List().Select(image => image.Name)]);
@@ -45,7 +48,7 @@ internal sealed record ConfigurationCheck(IReadOnlyList<string> Errors, int Site
             foreach (var name in names.Where(name => !checkedImages.ContainsKey(name)))
             {
                 report($"checking image {name}, {checkedImages.Count} done");
-                checkedImages[name] = FindProblem(store, name);
+                checkedImages[name] = FindProblem(store, requirements, name);
                 if (checkedImages[name] is { } problem)
                 {
                     errors.Add($"{site.File}: Image: {problem}");
@@ -56,12 +59,13 @@ internal sealed record ConfigurationCheck(IReadOnlyList<string> Errors, int Site
         return checkedImages.Count;
     }
 
-    private static string? FindProblem(ImageStore store, string name)
+    private static string? FindProblem(ImageStore store, IReadOnlyList<MachineRequirement> requirements, string name)
     {
         try
         {
-            store.Load(name);
-            return null;
+            var machine = store.Load(name).Manifest.Machine;
+            var reason = requirements.FirstOrDefault(requirement => requirement.Machines.Contains(machine))?.WhyNot(machine);
+            return reason is null ? null : $"image '{name}': {reason}";
         }
         catch (ImageException error)
         {

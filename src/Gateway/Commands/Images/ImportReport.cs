@@ -46,7 +46,7 @@ internal static class ImportReport
     {
         var manifest = image.Manifest;
         output.WriteLine(
-            $"image {image.Name}: {ChoiceNames.Of(manifest.Kind)} on {ChoiceNames.Of(manifest.Machine)} with {ChoiceNames.Of(manifest.NetworkCard)}, {manifest.MemoryMiB} MiB of guest memory, port {manifest.Ports[0]}, {image.Digest}");
+            $"image {image.Name}: {ChoiceNames.Of(manifest.Kind)} on {ChoiceNames.Of(manifest.Machine)}{(manifest.RunsInTender ? "" : $" with {ChoiceNames.Of(manifest.NetworkCard)}")}, {manifest.MemoryMiB} MiB of guest memory, port {manifest.Ports[0]}, {image.Digest}");
     }
 
     private static void WriteSite(TextWriter output, Image image)
