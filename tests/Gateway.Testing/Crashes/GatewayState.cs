@@ -17,6 +17,9 @@ public sealed class GatewayState(string path)
 
     public string Vms { get; } = Path.Combine(path, "vms");
 
+    /// <summary>Where there are folders of VMs: QEMU's, and Solo5's.</summary>
+    public IReadOnlyList<string> Roots => [Vms, Path.Combine(path, "solo5")];
+
     /// <summary>The ids of the VMs that have a folder.</summary>
     public IReadOnlyList<string> Folders => [.. Directory.EnumerateDirectories(Vms).Select(folder => Path.GetFileName(folder))];
 

@@ -9,9 +9,10 @@ public static class VmProcesses
         var found = new Dictionary<int, string>();
         foreach (var entry in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(entry), out var process) && WorkingDirectory(entry) is { } folder && folder.StartsWith(state.Vms + "/", StringComparison.Ordinal))
+            if (int.TryParse(Path.GetFileName(entry), out var process) && WorkingDirectory(entry) is { } folder
+                && state.Roots.FirstOrDefault(root => folder.StartsWith(root + "/", StringComparison.Ordinal)) is { } root)
             {
-                found[process] = folder[(state.Vms.Length + 1)..];
+                found[process] = folder[(root.Length + 1)..];
             }
         }
 
