@@ -5,7 +5,8 @@ namespace Gateway.Qemu.State;
 
 /// <summary>
 /// What an earlier gateway left when it did not end in order, or on purpose: its VMs' folders and processes. A process is a VM's only if it works in the VM's folder and its arguments name
-/// the VM. No record can make another process look like one: not one that was written before the machine's last start, nor one that somebody copied.
+/// the VM. No record can make another process look like one: not one that was written before the machine's last start, nor one that somebody copied. Only of a process that hides where it works
+/// is the record believed.
 /// </summary>
 internal sealed class Leftovers(StateFolder state, ILogger<Leftovers> logger)
 {
@@ -27,7 +28,9 @@ internal sealed class Leftovers(StateFolder state, ILogger<Leftovers> logger)
 
         // The identity is taken first: if the number is another process's by the time that something else is asked, the identity is not that process's.
         var processes = ProcessFacts.All().Select(ProcessIdentity.Of).OfType<ProcessIdentity>().ToLookup(process => ProcessFacts.WorkingDirectory(process.ProcessId));
-        return [.. folders.Select(folder => new Leftover(folder, folder.Read(), FindProcesses(folder, processes, isVm)))];
+        return [.. folders.Select(folder => Find(folder, folder.Read()))];
+
+        Leftover Find(VmFolder folder, VmRecord? record) => new(folder, record, FindProcesses(folder, record, processes, isVm));
     }
 
     /// <summary>
@@ -56,10 +59,14 @@ internal sealed class Leftovers(StateFolder state, ILogger<Leftovers> logger)
     }
 
     private static IReadOnlyList<ProcessIdentity> FindProcesses(
-        VmFolder folder, ILookup<FileIdentity?, ProcessIdentity> processes, Func<VmFolder, IReadOnlyList<string>, bool> isVm) =>
-        FileIdentity.Of(folder.Path) is not { } identity
-            ? []
-            : [.. processes[identity].Where(process => isVm(folder, ProcessFacts.Arguments(process.ProcessId)))];
+        VmFolder folder, VmRecord? record, ILookup<FileIdentity?, ProcessIdentity> processes, Func<VmFolder, IReadOnlyList<string>, bool> isVm)
+    {
+        var found = FileIdentity.Of(folder.Path) is { } identity ? processes[identity].Where(process => isVm(folder, ProcessFacts.Arguments(process.ProcessId))) : [];
+
+        // One in a user namespace that is not ours tells nobody where it works: then it must be the recorded one in everything else.
+        var hidden = processes[null].Where(process => process == record?.Process && ProcessFacts.Arguments(process.ProcessId).SequenceEqual(record.Arguments));
+        return [.. found, .. hidden];
+    }
 
     private static bool End(ProcessIdentity process)
     {
