@@ -9,7 +9,6 @@ namespace Gateway.Benchmarks.Promises;
 /// <summary>A kernel that the gateway knows nothing about, imported, with a large RAM disk to read at its start: cold and from a loaded shell against its command line by hand.</summary>
 internal sealed class ForeignImage : IPromise
 {
-    private const string Image = "foreign";
     private const int ContentBytes = 48 << 20;
     private const int MemoryMiB = 64;
     private const double AllowedColdRatio = 1.05;
@@ -23,7 +22,7 @@ internal sealed class ForeignImage : IPromise
     public async Task<IReadOnlyList<Figure>> MeasureAsync(CancellationToken cancellationToken)
     {
         var result = await BenchCommand.RunAsync(
-            BenchJson.Readable.BootResult, ["boot", "--runs", $"{ActivationRuns.Count}", "--modes", $"{BootMode.Raw.Name},cold,shell", "--image", Image], AddAsync, cancellationToken);
+            BenchJson.Readable.BootResult, ["boot", "--runs", $"{ActivationRuns.Count}", "--modes", $"{BootMode.Raw.Name},cold,shell"], (folder, name) => AddAsync(folder, name, cancellationToken), cancellationToken);
         var (raw, cold, shell) = (Median(BootMode.Raw.Name), Median("cold"), Median("shell"));
         return
         [
@@ -38,9 +37,9 @@ internal sealed class ForeignImage : IPromise
         double Median(string mode) => result.Find(mode)?.Summary?.Median ?? throw new InvalidOperationException($"{mode}: {result.Find(mode)?.Note}");
     }
 
-    private static Task AddAsync(GatewayFolder folder, CancellationToken cancellationToken) => ForeignGuest.AddAsync(
+    private static Task AddAsync(GatewayFolder folder, string name, CancellationToken cancellationToken) => ForeignGuest.AddAsync(
         folder,
-        Image,
+        name,
         new Dictionary<string, string> { ["index.html"] = new('h', 1024), ["large.bin"] = RandomNumberGenerator.GetHexString(ContentBytes) },
         cancellationToken,
         "--memory",

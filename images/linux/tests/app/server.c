@@ -1,4 +1,5 @@
-// An application for tests of the micro-Linux base: an HTTP server that tells what the init has given it, and misbehaves on request. Usage: server --port PORT [--mute]
+// An application for tests of the micro-Linux base: an HTTP server that tells what the init has given it, and misbehaves on request.
+// Usage: server --port PORT [--use MIB] [--mute]
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <netinet/in.h>
@@ -62,6 +63,16 @@ static int leave_orphans(void)
     return count_zombies();
 }
 
+// Memory that no two pages of are alike, as of a program that has read its data before it listens.
+static void use_memory(long mebibytes)
+{
+    size_t count = ((size_t)mebibytes << 20) / sizeof(unsigned long);
+    volatile unsigned long *words = malloc(count * sizeof(*words));
+    for (size_t i = 0; words != NULL && i < count; i++) {
+        words[i] = i + 1;
+    }
+}
+
 static void answer(int connection, const char *path)
 {
     static unsigned count;
@@ -98,6 +109,8 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--port") == 0 && i + 1 < argc) {
             port = atoi(argv[++i]);
+        } else if (strcmp(argv[i], "--use") == 0 && i + 1 < argc) {
+            use_memory(atol(argv[++i]));
         } else if (strcmp(argv[i], "--mute") == 0) {
             is_mute = 1;
         }
