@@ -12,7 +12,8 @@ namespace Gateway.Admin;
 /// <summary>The CLI's side of the admin API: finds the gateway of a configuration, shows it the token, and says what went wrong in words.</summary>
 internal sealed class AdminClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>Where none runs that is known at once; one that runs may be busy, and is not to be taken for none.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http;
     private readonly string _url;
@@ -28,7 +29,7 @@ internal sealed class AdminClient : IDisposable
     /// <summary>A client, unless no gateway has ever run with this configuration.</summary>
     public static AdminClient? TryCreate(GatewayConfiguration configuration) => File.Exists(TokenFile(configuration)) ? new AdminClient(configuration) : null;
 
-    /// <summary>Whether a gateway answers there, and soon.</summary>
+    /// <summary>Whether a gateway answers there.</summary>
     public async Task<bool> IsRunningAsync(CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
