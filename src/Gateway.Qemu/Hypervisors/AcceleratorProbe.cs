@@ -10,7 +10,8 @@ namespace Gateway.Qemu.Hypervisors;
 /// </summary>
 internal sealed class AcceleratorProbe(VmIdentity identity)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    /// <summary>Many times what it takes: on a host that is busy at the gateway's start, VMs would run without KVM for as long as the gateway does.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
     /// <summary>Null if it works, else QEMU's own words why it does not.</summary>
     public async Task<string?> FailureAsync(string program, Accelerator accelerator, CancellationToken cancellationToken)

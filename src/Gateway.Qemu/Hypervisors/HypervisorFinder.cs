@@ -12,7 +12,7 @@ namespace Gateway.Qemu.Hypervisors;
 internal sealed partial class HypervisorFinder(IOptions<QemuOptions> options, ILogger<HypervisorFinder> logger)
 {
     private static readonly Version MinimumVersion = new(7, 2);
-    private static readonly TimeSpan RunDeadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RunDeadline = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
     private Task<Hypervisor>? _found;
