@@ -79,11 +79,13 @@ run: images ## start the demo of config/ and show every activation
 test: setup-test images ## run every test: guest code, .NET, real QEMU
 	@tests/run
 
-test-kvm: setup images ## run the gateway on KVM, in a machine that QEMU emulates with it
+test-kvm: setup images ## run the gateway on KVM, in a machine that QEMU emulates with it; some of it: make test-kvm CHECKS="templates shells"
+	@$(MAKE) -s -C images/linux OUT=$(abspath $(dir $(LINUX))) $(abspath $(dir $(LINUX)))/tests/app/server
 	@tests/kvm/run $(KVM_PACKAGES)
 
 bench: setup-bench images ## measure what the product promises and print it as a table
 	@$(MAKE) -C images/site measure
+	@$(MAKE) -s -C images/linux OUT=$(abspath $(dir $(LINUX))) tests
 	@dotnet run --project tests/Gateway.Benchmarks --configuration Release --verbosity quiet
 
 soak: setup images ## repeat what must never fail: crashes, races, activations; goes on where it was interrupted; then KVM
