@@ -18,6 +18,7 @@ internal sealed class VmConsole : IDisposable
     private readonly TaskCompletionSource<long> _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Regex>? _readyPattern;
     private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _letGo = new();
     private (ReadyLine Line, TaskCompletionSource Came)? _expected;
 
     /// <param name="socket">Connected, or in the queue of a process that is about to listen.</param>
@@ -34,7 +35,7 @@ internal sealed class VmConsole : IDisposable
         ExpectReady();
         _time = timeProvider;
         HypervisorOutput = new HypervisorOutput(Append);
-        Ended = ReadAsync();
+        Ended = ReadAsync(_letGo.Token);
     }
 
     /// <summary>Ends when the guest has printed its first byte, with the time stamp of that.</summary>
@@ -88,9 +89,18 @@ internal sealed class VmConsole : IDisposable
         await Task.WhenAny(Ended, Task.Delay(patience, _time));
     }
 
+    /// <summary>Lets go of a connection whose end somebody else holds as well: a socket that is disposed while it is read is shut down for all who have it.</summary>
+    public async Task LetGoAsync()
+    {
+        await _letGo.CancelAsync();
+        await Ended;
+        Dispose();
+    }
+
     public void Dispose()
     {
         _socket.Dispose();
+        _letGo.Dispose();
         lock (_lock)
         {
             _log.Dispose();
@@ -106,25 +116,25 @@ internal sealed class VmConsole : IDisposable
         }
     }
 
-    private async Task ReadAsync()
+    private async Task ReadAsync(CancellationToken cancellationToken)
     {
         var buffer = new byte[4096];
         var pace = new ConsolePace(_time);
         try
         {
             int count;
-            while ((count = await _socket.ReceiveAsync(buffer)) > 0)
+            while ((count = await _socket.ReceiveAsync(buffer, cancellationToken)) > 0)
             {
                 Take(buffer.AsSpan(0, count));
                 if (pace.Take(count) is var pause && pause > TimeSpan.Zero)
                 {
-                    await Task.WhenAny(_hurry.Task, Task.Delay(pause, _time));
+                    await Task.WhenAny(_hurry.Task, Task.Delay(pause, _time, cancellationToken));
                 }
             }
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // Closed by either side: the end.
+            // Closed by either side, or let go of: the end.
         }
     }
 

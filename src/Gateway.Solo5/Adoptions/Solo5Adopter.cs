@@ -48,7 +48,7 @@ internal sealed class Solo5Adopter(Solo5Services services)
             // 2
             var log = new ConsoleLog(folder.ConsoleLog);
             var console = new VmConsole(OpenConsole(record.Process), log, null, services.Time, log.ReadEnd(ConsoleTail.DefaultCapacity));
-            made.Push(console.Dispose);
+            made.Push(() => _ = console.LetGoAsync());
 
             // 3
             var process = VmProcess.TakeOver(record.Process, console.Ended) ?? throw new AdoptionException("its process has ended");

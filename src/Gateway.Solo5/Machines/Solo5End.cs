@@ -76,6 +76,7 @@ internal sealed class Solo5End
         {
             // The process before its console, whose end would be taken for its own.
             _parts.Process.Release();
+            await _parts.Console.LetGoAsync();
             Disconnect();
             _exited.TrySetResult(new VmExit(Requested: true, ExitCode: null));
         }

@@ -127,6 +127,7 @@ internal sealed class Solo5Starter(Solo5Services services, Tender tender, Solo5B
         {
             var copy = Path.Combine(folder.Path, copies, disk.File);
             File.Copy(image.PathOf(disk.File), copy);
+            File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             if (user is not null && Libc.ChangeOwner(copy, user.UserId, user.GroupId) != 0)
             {
                 throw Descriptor.Failure($"cannot give '{copy}' to {user.Name}");

@@ -10,6 +10,7 @@ using Gateway.Vms.Configuration;
 using Gateway.Vms.Launching;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Gateway.Solo5.Tests.Kit;
@@ -39,7 +40,7 @@ internal sealed class Solo5Kit : IAsyncDisposable
             .Build();
         _services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
-            .AddLogging()
+            .AddLogging(logging => logging.AddFakeLogging(options => options.OutputSink = Show))
             .AddSingleton(new HostOptions())
             .AddQemuLauncher()
             .AddSolo5Launcher()
@@ -134,6 +135,19 @@ internal sealed class Solo5Kit : IAsyncDisposable
         await _services.DisposeAsync();
         _images.Dispose();
         _ownState?.Dispose();
+    }
+
+    /// <summary>In the output of the test that is running.</summary>
+    private static void Show(string message)
+    {
+        try
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine(message);
+        }
+        catch (InvalidOperationException)
+        {
+            // The test has ended.
+        }
     }
 
     private static string? FindMissing()
