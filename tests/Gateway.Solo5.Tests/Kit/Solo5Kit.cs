@@ -18,7 +18,7 @@ namespace Gateway.Solo5.Tests.Kit;
 /// <summary>A launcher on a state folder of its own, with the stand-in for a tender. Whatever it started is gone when it is disposed.</summary>
 internal sealed class Solo5Kit : IAsyncDisposable
 {
-    private static readonly Lazy<StandInTender> StandIn = new(() => new StandInTender());
+    private static readonly Lazy<StandInTender> StandIn = new(Compile);
     private static readonly Lazy<string?> Missing = new(FindMissing);
 
     private readonly TemporaryFolder _images = new();
@@ -148,6 +148,14 @@ internal sealed class Solo5Kit : IAsyncDisposable
         {
             // The test has ended.
         }
+    }
+
+    /// <summary>Once for all tests; gone with their process.</summary>
+    private static StandInTender Compile()
+    {
+        var tender = new StandInTender();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => tender.Dispose();
+        return tender;
     }
 
     private static string? FindMissing()
