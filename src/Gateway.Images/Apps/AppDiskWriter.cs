@@ -14,7 +14,7 @@ internal sealed class AppDiskWriter(CancellationToken cancellationToken)
     private const string Tool = "sqfstar";
     private const string DescriptionPath = "app";
     private const string RootPath = "root";
-    private const string Memory = "64M";
+    private const string Memory = "16M";
     private const int ErrorLength = 2000;
     private const UnixFileMode FolderMode = (UnixFileMode)0b111_101_101;
     private const UnixFileMode FileMode = (UnixFileMode)0b110_100_100;
