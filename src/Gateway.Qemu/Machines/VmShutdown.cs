@@ -25,8 +25,8 @@ internal sealed class VmShutdown(VmParts parts, TimeProvider timeProvider)
         // A process that does not take commands yet has nothing to lose either.
         if (parts.Monitor.Negotiated.IsCompletedSuccessfully)
         {
-            // 1
-            if (mayAsk && CanBeAsked && await CommandAsync("system_powerdown", parts.Specification.StopDeadline))
+            // 1; one that stands still, its state saved, hears nothing
+            if (mayAsk && CanBeAsked && !parts.Life.MayPause && await CommandAsync("system_powerdown", parts.Specification.StopDeadline))
             {
                 return "power button";
             }
