@@ -12,12 +12,13 @@ namespace Gateway.Qemu;
 internal sealed class QemuStartup(StateFolder state, TemplateStore templates, Rehearsal rehearsal) : IHostedLifecycleService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _ended = new();
+    private Task _opened = Task.CompletedTask;
     private Task _rehearsed = Task.CompletedTask;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         state.Open();
-        _ = Task.Run(templates.Open, CancellationToken.None);
+        _opened = Task.Run(templates.Open, CancellationToken.None);
         _rehearsed = Task.Run(() => RehearseAsync(cancellationToken), CancellationToken.None);
         return Task.CompletedTask;
     }
@@ -36,6 +37,7 @@ internal sealed class QemuStartup(StateFolder state, TemplateStore templates, Re
     {
         await _ended.CancelAsync();
         await _rehearsed;
+        await _opened.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task RehearseAsync(CancellationToken cancellationToken)
