@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Gateway.Testing;
 using Gateway.Testing.Running;
@@ -55,6 +57,39 @@ public sealed class LinuxAppTests : IAsyncDisposable
 
         Assert.Equal(("hello\n", "cold"), await GetAsync("/"));
         Assert.Contains("init: the application ended with exit code 3", await File.ReadAllTextAsync(Path.Combine(_folder.State, "logs", "app.log"), _token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connection_ToATcpSite_WakesTheAppAndItSleepsUnderAQuietOne()
+    {
+        var address = new IPEndPoint(IPAddress.Parse("127.93.0.1"), 16380);
+        await _folder.AddAppImageAsync("app", _token, "--exec", "./server --port 8080", "--protocol", "tcp");
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.Sites, "app.json"),
+            $$"""{ "Image": "app", "Protocol": "Tcp", "Listen": "{{address}}", "Idle": { "After": "00:00:00", "Action": "Suspend", "Quiet": "00:00:03" } }""",
+            _token);
+        _gateway = await GatewayProcess.StartAsync(_folder, _token);
+
+        using var first = new TcpClient();
+        Assert.EndsWith("1\n", await AskAsync(first), StringComparison.Ordinal);
+        await _gateway.WaitForLineAsync(_token, "is suspended");
+        using var second = new TcpClient();
+
+        Assert.EndsWith("2\n", await AskAsync(second), StringComparison.Ordinal);
+
+        async Task<string> AskAsync(TcpClient client)
+        {
+            await client.ConnectAsync(address, _token);
+            await client.GetStream().WriteAsync("GET /write HTTP/1.1\r\nHost: app\r\n\r\n"u8.ToArray(), _token);
+            var buffer = new byte[4096];
+            var length = 0;
+            while (!Encoding.ASCII.GetString(buffer, 0, length).Contains("\r\n\r\n", StringComparison.Ordinal) || buffer[length - 1] != '\n' || buffer[length - 2] == '\r')
+            {
+                length += await client.GetStream().ReadAsync(buffer.AsMemory(length), _token) is > 0 and var count ? count : throw new IOException("the connection ended");
+            }
+
+            return Encoding.ASCII.GetString(buffer, 0, length);
+        }
     }
 
     [Fact]

@@ -40,6 +40,9 @@ public sealed record AppImageOptions
 
     public TemplatePolicy Template { get; init; } = TemplatePolicy.Ready;
 
+    /// <summary>As the manifest has it where nothing is said.</summary>
+    public const int DefaultConnections = 64;
+
     /// <summary>What the base needs with a small application.</summary>
     public const int DefaultMemoryMiB = 64;
 }

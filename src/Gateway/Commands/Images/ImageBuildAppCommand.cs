@@ -3,6 +3,8 @@ using Gateway.Admin.Views;
 using Gateway.Benching.Measuring;
 using Gateway.Cli;
 using Gateway.Images.Apps;
+using Gateway.Images.Documents;
+using Gateway.Images.Manifests;
 using Gateway.Images.Storage;
 
 namespace Gateway.Commands.Images;
@@ -19,6 +21,8 @@ internal sealed class ImageBuildAppCommand : ConfiguredCommand
     private readonly Option<string> _workingFolder = new("--workdir") { Description = "The folder it starts in, in the guest.", HelpName = "PATH", DefaultValueFactory = _ => "/" };
     private readonly Option<string> _stopSignal = new("--stop-signal") { Description = "The signal that asks it to stop.", HelpName = "SIGNAL", DefaultValueFactory = _ => AppSignals.Default };
     private readonly Option<string?> _health = new("--health") { Description = "A path that answers over HTTP when it can serve; left out: it can when it listens.", HelpName = "PATH" };
+    private readonly Option<string?> _protocol = ImportOptions.Choice("--protocol", "What is spoken on its port; http1 where it is left out.", ChoiceNames.All<GuestProtocol>());
+    private readonly Option<int> _connections = ImportOptions.Number("--connections", "Connections that it serves at once.", "N", 65536, AppImageOptions.DefaultConnections);
     private readonly Option<int> _memory = new("--memory") { Description = "Guest memory in MiB.", HelpName = "MIB", DefaultValueFactory = _ => AppImageOptions.DefaultMemoryMiB };
     private readonly Option<string?> _base = LinuxBase.CreateOption();
     private readonly Option<bool> _bake = new("--bake") { Description = "Make the image's templates as well, as 'gateway image bake' does." };
@@ -34,7 +38,7 @@ internal sealed class ImageBuildAppCommand : ConfiguredCommand
     {
         _stopSignal.CompletionSources.Add(_ => AppSignals.Names.Select(name => new System.CommandLine.Completions.CompletionItem(name)));
         Arguments.Add(_folder);
-        foreach (var option in (Option[])[_name, _exec, _ports, _environment, _user, _workingFolder, _stopSignal, _health, _memory, _base, _bake, _json])
+        foreach (var option in (Option[])[_name, _exec, _ports, _environment, _user, _workingFolder, _stopSignal, _health, _protocol, _connections, _memory, _base, _bake, _json])
         {
             Options.Add(option);
         }
@@ -75,6 +79,8 @@ internal sealed class ImageBuildAppCommand : ConfiguredCommand
         WorkingFolder = parsed.GetRequiredValue(_workingFolder),
         StopSignal = parsed.GetRequiredValue(_stopSignal),
         Health = parsed.GetValue(_health),
+        Protocol = ImportOptions.Value<GuestProtocol>(parsed.GetValue(_protocol)) ?? GuestProtocol.Http1,
+        Connections = parsed.GetValue(_connections),
         MemoryMiB = parsed.GetValue(_memory),
     };
 }

@@ -85,18 +85,18 @@ internal sealed class ImportOptions
     /// <summary>Whether the number of connections was said.</summary>
     public bool HasConnections(ParseResult parsed) => parsed.GetResult(_connections) is { Implicit: false };
 
-    private static TChoice? Value<TChoice>(string? name)
+    public static TChoice? Value<TChoice>(string? name)
         where TChoice : struct, Enum
         => name is null ? null : Enum.GetValues<TChoice>().Single(value => ChoiceNames.Of(value) == name);
 
-    private static Option<string?> Choice(string name, string description, IEnumerable<string> choices)
+    public static Option<string?> Choice(string name, string description, IEnumerable<string> choices)
     {
         var option = new Option<string?>(name) { Description = description };
         option.AcceptOnlyFromAmong([.. choices]);
         return option;
     }
 
-    private static Option<int> Number(string name, string description, string unit, int maximum, int? fallback = null)
+    public static Option<int> Number(string name, string description, string unit, int maximum, int? fallback = null)
     {
         var option = new Option<int>(name) { Description = description, HelpName = unit };
         if (fallback is { } value)
