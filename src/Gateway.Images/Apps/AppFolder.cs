@@ -4,17 +4,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Gateway.Images.Apps;
 
 /// <summary>A folder that becomes an application's root, as it was when it was scanned: a file that is another one since is an error.</summary>
-internal sealed class AppFolder : IAppRoot
+/// <param name="entries">In the order of <see cref="IAppRoot.Entries"/>.</param>
+internal sealed class AppFolder(IReadOnlyList<AppFolderEntry> entries, TimeProvider time) : IAppRoot
 {
-    private readonly IReadOnlyList<AppFolderEntry> _entries;
-    private readonly Dictionary<string, AppFolderEntry> _byPath;
-
-    /// <param name="entries">In the order of <see cref="IAppRoot.Entries"/>.</param>
-    public AppFolder(IReadOnlyList<AppFolderEntry> entries)
-    {
-        _entries = entries;
-        _byPath = entries.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
-    }
+    private readonly IReadOnlyList<AppFolderEntry> _entries = entries;
+    private readonly Dictionary<string, AppFolderEntry> _byPath = entries.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
 
     public int Count => _entries.Count;
 
@@ -26,6 +20,12 @@ internal sealed class AppFolder : IAppRoot
     {
         var entry = _byPath[file.Path];
         using var source = Open(entry);
+        if (!entry.Status.Identity.IsSettled(time.GetUtcNow()))
+        {
+            // A change while it is read could not be told from the last one.
+            await Task.Delay(FileIdentity.Settling * 2, time);
+        }
+
         // No folder on the way has become a link.
         if (LinuxFiles.GetStatus(source) != entry.Status || new FileInfo($"/proc/self/fd/{source.DangerousGetHandle()}").LinkTarget != entry.Source)
         {

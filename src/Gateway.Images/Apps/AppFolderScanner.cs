@@ -29,7 +29,7 @@ internal sealed class AppFolderScanner(string root, CancellationToken cancellati
 
             var scanner = new AppFolderScanner(root, cancellationToken);
             scanner.ScanFolder(root, "");
-            return scanner._entries.Count > 0 ? new AppFolder(scanner._entries) : throw AppRefusal.Of(folder, "is empty: it is to be the application's root.");
+            return scanner._entries.Count > 0 ? new AppFolder(scanner._entries, TimeProvider.System) : throw AppRefusal.Of(folder, "is empty: it is to be the application's root.");
         }
         catch (LinuxFileException error)
         {
