@@ -18,9 +18,7 @@ public sealed class ExhaustionTests
     public async Task Connect_MoreThanThereAreDescriptors_VmsBootAndLaterClientsAreServed()
     {
         using var programs = new TemporaryFolder();
-        var script = programs.Write("gateway", string.Create(CultureInfo.InvariantCulture, $"#!/bin/sh\nulimit -n {Descriptors}\nexec {Repository.GatewayExecutable} \"$@\"\n"));
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        using var folder = new GatewayFolder(script);
+        using var folder = new GatewayFolder(LimitedGateway(programs));
         await folder.AddSiteImageAsync("hello", new Dictionary<string, string> { ["index.html"] = "hello\n" }, _token);
         folder.AddSite("hello", "hello.test", "hello");
         await using var gateway = await GatewayProcess.StartAsync(folder, _token);
@@ -52,6 +50,39 @@ public sealed class ExhaustionTests
         {
             _token.ThrowIfCancellationRequested();
         }
+    }
+
+    [Fact]
+    public async Task Connect_MoreThanThereAreDescriptorsToATcpSite_OtherSitesAreServed()
+    {
+        var address = new IPEndPoint(IPAddress.Parse("127.93.0.2"), 16381);
+        using var programs = new TemporaryFolder();
+        using var folder = new GatewayFolder(LimitedGateway(programs));
+        await folder.AddSiteImageAsync("hello", new Dictionary<string, string> { ["index.html"] = "hello\n" }, _token);
+        folder.AddSite("hello", "hello.test", "hello");
+        await File.WriteAllTextAsync(Path.Combine(folder.Sites, "tcp.json"), $$"""{ "Image": "hello", "Protocol": "Tcp", "Listen": "{{address}}" }""", _token);
+        await using var gateway = await GatewayProcess.StartAsync(folder, _token);
+        var crowd = new List<TcpClient>();
+        for (var index = 0; index < Descriptors; index++)
+        {
+            crowd.Add(new TcpClient(address.Address.ToString(), address.Port));
+        }
+
+        await Assert.ThrowsAnyAsync<IOException>(() => crowd[^1].GetStream().ReadExactlyAsync(new byte[1], _token).AsTask());
+
+        using (var response = await gateway.GetAsync("hello.test", "/", _token))
+        {
+            Assert.Equal("hello\n", await response.Content.ReadAsStringAsync(_token));
+        }
+
+        crowd.ForEach(client => client.Dispose());
+    }
+
+    private static string LimitedGateway(TemporaryFolder programs)
+    {
+        var script = programs.Write("gateway", string.Create(CultureInfo.InvariantCulture, $"#!/bin/sh\nulimit -n {Descriptors}\nexec {Repository.GatewayExecutable} \"$@\"\n"));
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return script;
     }
 
     private async Task<bool> IsServedAsync(HttpClient client)

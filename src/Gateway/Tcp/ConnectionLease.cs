@@ -46,6 +46,7 @@ internal sealed class ConnectionLease : IDisposable
 
     public void Dispose()
     {
+        // Both directions have ended: the timer alone can have it, for a moment.
         _changing.Wait();
         _isDisposed = true;
         _timer?.Dispose();

@@ -11,13 +11,16 @@ namespace Gateway.Tcp;
 /// </summary>
 internal sealed class TcpListeners : IHostedService, IDisposable
 {
+    /// <summary>How long nothing is taken where the system has no room for one more.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly SiteCatalog _sites;
     private readonly TcpRelay _relay;
     private readonly ILogger<TcpListeners> _logger;
     private readonly Dictionary<IPEndPoint, TcpListener> _listeners = [];
     private readonly Lock _changing = new();
     private readonly CancellationTokenSource _ended = new();
-    private readonly int _most = DescriptorLimit.Connections;
+    private readonly int _most = DescriptorLimit.TcpConnections;
     private int _connections;
     private bool _isStopped;
 
@@ -39,6 +42,19 @@ internal sealed class TcpListeners : IHostedService, IDisposable
     public Task StopAsync(CancellationToken cancellationToken)
     {
         _sites.Changed -= OnSitesChanged;
+        CloseAll();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        CloseAll();
+        _ended.Cancel();
+        _ended.Dispose();
+    }
+
+    private void CloseAll()
+    {
         lock (_changing)
         {
             _isStopped = true;
@@ -47,14 +63,6 @@ internal sealed class TcpListeners : IHostedService, IDisposable
                 Close(address);
             }
         }
-
-        return Task.CompletedTask;
-    }
-
-    public void Dispose()
-    {
-        _ended.Cancel();
-        _ended.Dispose();
     }
 
     private void OnSitesChanged(object? sender, EventArgs change) => Follow();
@@ -129,16 +137,13 @@ internal sealed class TcpListeners : IHostedService, IDisposable
             }
             catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
             {
-                if (IsOpen(address, listener))
+                if (!IsOpen(address, listener))
                 {
-                    _logger.AcceptingEnded(address, error);
-                    lock (_changing)
-                    {
-                        Close(address);
-                    }
+                    return;
                 }
 
-                return;
+                _logger.CannotAccept(address, error.Message);
+                await Task.Delay(Pause);
             }
         }
     }

@@ -8,8 +8,8 @@ internal static partial class TcpLog
     [LoggerMessage(3400, LogLevel.Error, "Nobody can reach {Files}: Listen {Address} cannot be had ({Reason}); it is tried again when a site's file changes.")]
     public static partial void CannotListen(this ILogger logger, IPEndPoint address, string files, string reason);
 
-    [LoggerMessage(3401, LogLevel.Error, "No more connections are taken on {Address}.")]
-    public static partial void AcceptingEnded(this ILogger logger, IPEndPoint address, Exception error);
+    [LoggerMessage(3401, LogLevel.Warning, "A connection to {Address} could not be taken: {Reason}")]
+    public static partial void CannotAccept(this ILogger logger, IPEndPoint address, string reason);
 
     [LoggerMessage(3402, LogLevel.Debug, "A connection to {Address} for the server name '{ServerName}' is no site's.")]
     public static partial void NobodysConnection(this ILogger logger, IPEndPoint address, string serverName);
