@@ -16,6 +16,7 @@
 #include "network/settings.h"
 
 #define CARD        "eth0"
+#define CARRIER     "/sys/class/net/" CARD "/carrier"
 #define LOOPBACK    "lo"
 #define HOST_NAME   "localhost"     // programs look their own name up
 #define FREE_PORTS  "/proc/sys/net/ipv4/ip_unprivileged_port_start"
@@ -105,10 +106,10 @@ void network_stop(void)
 
 bool network_is_up(void)
 {
-    struct ifreq request = {0};
-    strncpy(request.ifr_name, CARD, IFNAMSIZ - 1);
-    int control = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    bool is_up = ioctl(control, SIOCGIFFLAGS, &request) == 0 && (request.ifr_flags & IFF_RUNNING) != 0;
-    close(control);
-    return is_up;
+    // Not IFF_RUNNING: the kernel takes up to a second to set that. The moment after the carrier came is left to it to begin to send.
+    static bool had_carrier;
+    char carrier[4];
+    bool had = had_carrier;
+    had_carrier = file_read(CARRIER, carrier, sizeof(carrier)) > 0 && carrier[0] == '1';
+    return had && had_carrier;
 }

@@ -8,5 +8,5 @@ void network_start(void);
 // Takes the card out of use.
 void network_stop(void);
 
-// Whether the card sends and receives; false for a moment after the start.
+// Whether the card sends and receives, and did when this was asked last; false for a moment after the start.
 bool network_is_up(void);

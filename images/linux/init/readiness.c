@@ -38,7 +38,8 @@ bool readiness_check(int clock, uint16_t port)
         was_told = true;
         console_log("the application listens on port %u of the loopback address only, where nobody reaches it; it should listen on 0.0.0.0", port);
     }
-    if (best != LISTENING_OPENLY || !network_is_up()) {
+    bool is_up = network_is_up();
+    if (best != LISTENING_OPENLY || !is_up) {
         return false;
     }
     close(clock);
