@@ -145,6 +145,8 @@ internal sealed class VmConsole : IDisposable
             _began.TrySetResult(_time.GetTimestamp());
         }
 
+        // First kept, then told: who hears that the line came finds it in what was printed.
+        Append(bytes);
         lock (_lock)
         {
             if (_expected is { } expected && expected.Line.Matches(bytes))
@@ -153,7 +155,5 @@ internal sealed class VmConsole : IDisposable
                 expected.Came.TrySetResult();
             }
         }
-
-        Append(bytes);
     }
 }

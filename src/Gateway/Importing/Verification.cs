@@ -164,7 +164,7 @@ internal sealed class Verification(GatewayConfiguration configuration, TrialPlan
 
     private static double Sum(IVm vm) => vm.Phases.Sum(phase => phase.Duration.TotalMilliseconds);
 
-    private static string[] Lines(IVm vm) => vm.ReadConsole(0).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Lines(IVm vm) => vm.ConsoleTail.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static string[] Last(string[] lines) => lines[^Math.Min(lines.Length, LinesShown)..];
 

@@ -38,10 +38,11 @@ public sealed class GuestReadinessTests : IDisposable
         var waiting = WaitAsync(connections, new ImageReadiness("^ready", null));
         Assert.False(waiting.IsCompleted);
 
-        await _guest.SendAsync("booting\nready\n"u8.ToArray(), _deadline);
+        await _guest.SendAsync("booting\r\nready\r"u8.ToArray(), _deadline);
 
         await waiting;
         Assert.Equal(0, port.Accepted);
+        Assert.Equal("booting\nready\n", _console.Tail);
     }
 
     [Fact]
