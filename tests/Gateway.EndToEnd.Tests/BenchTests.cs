@@ -8,6 +8,8 @@ namespace Gateway.EndToEnd.Tests;
 /// <summary><c>gateway bench</c> with real VMs, a few of each: what is counted and what is left, never how long it took.</summary>
 public sealed class BenchTests : IDisposable
 {
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+
     private readonly CancellationToken _token = new CancellationTokenSource(TestTimeouts.Measurement).Token;
     private readonly GatewayFolder _folder = new();
 
@@ -115,7 +117,27 @@ public sealed class BenchTests : IDisposable
         AssertNothingIsLeft();
     }
 
+    [Fact]
+    public async Task Density_BenchIsKilled_TakesItsGatewayAndVmsWithIt()
+    {
+        await AddImageAsync();
+        await using var bench = Start("density", "--vms", "200");
+        await UntilAsync(() => OwnProcesses().Exists(process => process.Command.Contains("qemu", StringComparison.Ordinal)));
+
+        bench.Kill();
+
+        await UntilAsync(() => OwnProcesses().Count == 0);
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private async Task UntilAsync(Func<bool> isSo)
+    {
+        while (!isSo())
+        {
+            await Task.Delay(PollInterval, _token);
+        }
+    }
 
     private async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {

@@ -34,6 +34,14 @@ internal sealed class EndSignals : IDisposable
         return signals;
     }
 
+    /// <summary>Takes the end of the standard input for a signal as well: it comes when whoever holds the other end is gone, however that ended.</summary>
+    public void TakeEndOfInput() => new Thread(() =>
+    {
+        using var input = Console.OpenStandardInput();
+        input.CopyTo(Stream.Null);
+        Take();
+    }) { IsBackground = true, Name = "end of input" }.Start();
+
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
 
     /// <returns>Whether the process shall live on.</returns>

@@ -4,6 +4,7 @@ using Gateway.Admin;
 using Gateway.Admin.Views;
 using Gateway.Benching.Measuring;
 using Gateway.Cli;
+using Gateway.Commands;
 using Gateway.Configuration;
 using Gateway.Vms.Instances;
 
@@ -51,7 +52,7 @@ internal sealed class BenchGateway : IAsyncDisposable
         // What the user's environment says is in the configuration already.
         var process = BenchProcess.Start(
             Path.Combine(AppContext.BaseDirectory, "gateway"),
-            ["run", "--config", files.ConfigurationFile],
+            ["run", RunCommand.UntilInputEnds, "--config", files.ConfigurationFile],
             Directory.GetCurrentDirectory(),
             Patience,
             events.Take,

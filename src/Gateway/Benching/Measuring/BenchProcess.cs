@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Benching.Measuring;
 
-/// <summary>A process that the bench started: its output is drained, line by line, the last of it kept; it is asked to end when disposed, and killed where it does not.</summary>
+/// <summary>
+/// A process that the bench started: its output is drained, line by line, the last of it kept; it is asked to end when disposed, and killed where it does not.
+/// Its standard input ends with the bench, however that ends.
+/// </summary>
 internal sealed partial class BenchProcess : IAsyncDisposable
 {
     private const int Sigterm = 15;
@@ -55,7 +58,6 @@ internal sealed partial class BenchProcess : IAsyncDisposable
 
         var started = new BenchProcess(start, onLine ?? (static _ => { }), patience);
         started._process.Start();
-        started._process.StandardInput.Close();
         started._process.BeginOutputReadLine();
         started._process.BeginErrorReadLine();
         return started;
