@@ -68,6 +68,19 @@ public sealed class Solo5Tests : IDisposable
     }
 
     [Fact]
+    public async Task Bench_ByHand_AsksTheGuestInItsOwnNetwork()
+    {
+        var (exitCode, output) = await _folder.RunAsync(["image", "import", _program, "--name", "web", "--port", "80"], _token);
+        Assert.True(exitCode == 0, output);
+
+        (exitCode, output) = await _folder.RunAsync(["bench", "boot", "--image", "web", "--modes", "raw,cold", "--runs", "1", "--json", Setting], _token);
+
+        Assert.True(exitCode == 0, output);
+        using var result = JsonDocument.Parse(output);
+        Assert.All(result.RootElement.GetProperty("modes").EnumerateArray(), mode => Assert.Equal(1, mode.GetProperty("samples").GetArrayLength()));
+    }
+
+    [Fact]
     public async Task Check_NoTender_NamesProgramAndSetting()
     {
         var (exitCode, output) = await _folder.RunAsync(["image", "import", _program, "--name", "web", "--port", "80"], _token);

@@ -9,7 +9,7 @@ namespace Gateway.Qemu.Readiness;
 /// <param name="HeadLength">Bytes up to and with the empty line.</param>
 /// <param name="BodyLength">What Content-Length says; null where the body's end cannot be known from it.</param>
 /// <param name="KeepsOpen">Whether the connection can carry another request after the body.</param>
-internal sealed record HttpAnswer(int HeadLength, long? BodyLength, bool KeepsOpen)
+public sealed record HttpAnswer(int HeadLength, long? BodyLength, bool KeepsOpen)
 {
     /// <summary>Whether what has come so far can be the beginning of an answer.</summary>
     public static bool IsPossible(ReadOnlySpan<byte> bytes)

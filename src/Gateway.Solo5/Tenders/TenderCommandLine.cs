@@ -32,8 +32,15 @@ internal static class TenderCommandLine
     public static string ByHand(Tender tender, IReadOnlyList<ExplainedPart> arguments)
     {
         var inside = GuestNetworkPlan.Inside;
-        var script = $"ip tuntap add {TapDevice.Name} mode tap && ip address add {inside.Gateway}/{inside.PrefixLength} dev {TapDevice.Name} && ip link set {TapDevice.Name} up && exec \"$@\"";
-        return ShellLine.Join(["unshare", "--net", "--", "sh", "-c", script, "sh", tender.Program, .. arguments.Select(argument => argument.What)]);
+        string[] script =
+        [
+            $"ip tuntap add {TapDevice.Name} mode tap",
+            $"ip address add {inside.Gateway}/{inside.PrefixLength} dev {TapDevice.Name}",
+            $"ip link set {TapDevice.Name} up",
+            $"ip neighbour add {inside.Address} lladdr {HardwareAddress} dev {TapDevice.Name}",
+            "exec \"$@\"",
+        ];
+        return ShellLine.Join(["unshare", "--net", "--", "sh", "-c", string.Join(" && ", script), "sh", tender.Program, .. arguments.Select(argument => argument.What)]);
     }
 
     private static string HardwareAddress => string.Join(':', TapDevice.GuestHardware.GetAddressBytes().Select(value => value.ToString("x2", CultureInfo.InvariantCulture)));

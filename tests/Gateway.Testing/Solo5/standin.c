@@ -2,17 +2,20 @@
  * Stands in for solo5-spt in tests, and for the guest that it would run: takes a tender's options, and answers ARP, TCP and HTTP on the tap device itself, as a unikernel's own stack would.
  * It is no Solo5: no program is loaded, nothing is confined. What it is for: the gateway's side of the network, the console, the options and the process's life.
  *
- * usage: standin --mem=MB --net:NAME=@FD --net-mac:NAME=MAC [--block:NAME=PATH] FILE [ARGUMENT...]
+ * usage: standin --mem=MB --net:NAME=@FD|DEVICE --net-mac:NAME=MAC [--block:NAME=PATH] FILE [ARGUMENT...]
  * Arguments: refuse (as a tender that does not take the program), exit (as a guest that ends at once), deaf (answers nothing).
  * Paths: /exit ends with code 7, /say/TEXT prints a line, /disk reads the block device and writes to it; any other is answered with what the guest was told.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <linux/if.h>
+#include <linux/if_tun.h>
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum { ETHERNET = 14, IP = 20, TCP = 20, HEADERS = ETHERNET + IP + TCP, CONNECTIONS = 64, SEGMENT = 1400 };
@@ -179,6 +182,14 @@ static void take_arp(uint8_t *frame, size_t size)
     transmit(frame, ETHERNET + 28);
 }
 
+static int attach(const char *device)
+{
+    struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI};
+    strncpy(request.ifr_name, device, IFNAMSIZ - 1);
+    int opened = open("/dev/net/tun", O_RDWR);
+    return opened >= 0 && ioctl(opened, TUNSETIFF, &request) == 0 ? opened : -1;
+}
+
 int main(int argc, char **argv)
 {
     int deaf = 0, at = 1;
@@ -186,8 +197,8 @@ int main(int argc, char **argv)
         char *value = strchr(argv[at], '=');
         if (!value)
             return 2;
-        if (strncmp(argv[at], "--net:", 6) == 0 && value[1] == '@')
-            tap = atoi(value + 2);
+        if (strncmp(argv[at], "--net:", 6) == 0)
+            tap = value[1] == '@' ? atoi(value + 2) : attach(value + 1);
         else if (strncmp(argv[at], "--net-mac:", 10) == 0)
             sscanf(value + 1, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &mac[0], &mac[1], &mac[2], &mac[3], &mac[4], &mac[5]);
         else if (strncmp(argv[at], "--block:", 8) == 0 && (disk = open(value + 1, O_RDWR)) < 0) {

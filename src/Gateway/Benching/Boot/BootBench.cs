@@ -72,7 +72,7 @@ internal sealed class BootBench(GatewayConfiguration configuration, Image image,
             }
             else if (image.Manifest.Protocol == GuestProtocol.Http1)
             {
-                (subject, _gateway) = await RawSubject.CreateAsync(workspace, image.Name, path, cancellationToken);
+                (subject, _gateway) = await RawSubject.CreateAsync(workspace, image, path, cancellationToken);
             }
             else
             {

@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Benching.Gateways;
 using Gateway.Benching.Measuring;
 using Gateway.Cli;
+using Gateway.Images;
 using Gateway.Vms.Instances;
 
 namespace Gateway.Benching.Boot;
@@ -10,13 +11,13 @@ namespace Gateway.Benching.Boot;
 internal sealed class RawSubject(RawVm vm, string folder, string path) : IBootSubject
 {
     /// <summary>Has a gateway boot the image once, and ends it.</summary>
-    public static async Task<(RawSubject Subject, GatewayListening Gateway)> CreateAsync(BenchWorkspace workspace, string image, string path, CancellationToken cancellationToken)
+    public static async Task<(RawSubject Subject, GatewayListening Gateway)> CreateAsync(BenchWorkspace workspace, Image image, string path, CancellationToken cancellationToken)
     {
-        var gateway = await workspace.StartAsync(GatewayPlan.Cold(image), cancellationToken);
+        var gateway = await workspace.StartAsync(GatewayPlan.Cold(image.Name), cancellationToken);
         await gateway.GetAsync(GatewayPlan.Host, path, cancellationToken);
         var vm = (await gateway.ListVmsAsync(cancellationToken)).First(vm => vm.State == nameof(VmState.Ready));
         await workspace.EndAsync(gateway);
-        return (new RawSubject(new RawVm(vm.CommandLine!, vm.Folder!, IPEndPoint.Parse(vm.Address!)), workspace.Folder, path), gateway.Listening);
+        return (new RawSubject(new RawVm(vm.CommandLine!, vm.Folder!, IPEndPoint.Parse(vm.Address!), image.Manifest.Ports[0]), workspace.Folder, path), gateway.Listening);
     }
 
     public Task RestAsync(CancellationToken cancellationToken) => Task.CompletedTask;

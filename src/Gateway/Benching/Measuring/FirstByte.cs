@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Gateway.Qemu.Readiness;
 
 namespace Gateway.Benching.Measuring;
 
@@ -25,9 +26,13 @@ internal static class FirstByte
     /// <exception cref="SocketException">Nobody listens.</exception>
     /// <exception cref="IOException">No answer came, what came is no HTTP, or it is a server's error.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled first.</exception>
-    public static async Task<Answer> MeasureAsync(IPEndPoint address, string host, string path, CancellationToken cancellationToken)
+    public static Task<Answer> MeasureAsync(IPEndPoint address, string host, string path, CancellationToken cancellationToken)
+        => MeasureAsync(CreateSocket(address.AddressFamily), address, host, path, cancellationToken);
+
+    /// <summary>The same by a socket of the caller's making, which it disposes.</summary>
+    public static async Task<Answer> MeasureAsync(Socket opened, IPEndPoint address, string host, string path, CancellationToken cancellationToken)
     {
-        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var socket = opened;
         await using var given = cancellationToken.UnsafeRegister(static socket => ((Socket)socket!).Dispose(), socket);
         try
         {
@@ -40,6 +45,9 @@ internal static class FirstByte
         }
     }
 
+    /// <summary>One that sends at once what it is given.</summary>
+    public static Socket CreateSocket(AddressFamily family) => new(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
     private static Answer Measure(Socket socket, IPEndPoint address, string host, string path)
     {
         var request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
@@ -49,17 +57,29 @@ internal static class FirstByte
         socket.Send(request);
         var length = socket.Receive(buffer);
         var firstByte = Stopwatch.GetElapsedTime(started);
-        for (var read = length; read > 0 && length < buffer.Length; length += read)
-        {
-            read = socket.Receive(buffer.AsSpan(length));
-        }
-
-        while (length == buffer.Length && socket.Receive(buffer.AsSpan(LongestHead / 2)) > 0)
-        {
-            // What is behind the head is nobody's here; it only has to be taken.
-        }
-
+        ReadRest(socket, buffer, ref length);
         return Parse(buffer.AsSpan(0, length), firstByte, Stopwatch.GetElapsedTime(started));
+    }
+
+    /// <summary>To the end that the head tells, for guests that do not close, or to that of the connection. What is behind the longest head is nobody's here; it only has to be taken.</summary>
+    private static void ReadRest(Socket socket, Span<byte> head, ref int length)
+    {
+        var taken = (long)length;
+        HttpAnswer? answer = null;
+        int read;
+        do
+        {
+            answer ??= HttpAnswer.Parse(head[..length]);
+            if (answer is { BodyLength: { } body } && taken >= answer.HeadLength + body)
+            {
+                return;
+            }
+
+            read = socket.Receive(length < head.Length ? head[length..] : head[(LongestHead / 2)..]);
+            length = Math.Min(length + read, head.Length);
+            taken += read;
+        }
+        while (read > 0);
     }
 
     private static Answer Parse(ReadOnlySpan<byte> bytes, TimeSpan firstByte, TimeSpan total)

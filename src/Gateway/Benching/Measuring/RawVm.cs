@@ -2,20 +2,27 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Gateway.Solo5.Networks;
 
 namespace Gateway.Benching.Measuring;
 
-/// <summary>The cold boot of a VM without the gateway: the same command line, started by hand in another folder and at another address.</summary>
+/// <summary>
+/// The cold boot of a VM without the gateway: the same command line, started by hand in another folder and at another address. One without an address puts its guest into a network of its own;
+/// there it is asked.
+/// </summary>
 /// <param name="commandLine">As the API tells it.</param>
 /// <param name="folder">The VM's folder in it.</param>
-/// <param name="address">The VM's address in it.</param>
-internal sealed class RawVm(string commandLine, string folder, IPEndPoint address)
+/// <param name="address">The VM's address in it, if it has one.</param>
+/// <param name="guestPort">What is found there.</param>
+internal sealed class RawVm(string commandLine, string folder, IPEndPoint address, int guestPort)
 {
     /// <summary>No early connection may be waited for: behind user networking one that came before the guest hangs for seconds.</summary>
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Ending QEMU takes a few milliseconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly bool _hasOwnNetwork = !commandLine.Contains(address.Address.ToString(), StringComparison.Ordinal);
 
     /// <summary>From starting the process to the first byte of its guest's answer, by a fresh connection every 5 ms of which the first to be answered counts.</summary>
     /// <param name="workFolder">Where the VM gets a folder.</param>
@@ -38,7 +45,7 @@ internal sealed class RawVm(string commandLine, string folder, IPEndPoint addres
         using var ticks = new PeriodicTimer(ProbeInterval);
         do
         {
-            _ = ProbeAsync(new IPEndPoint(ownAddress, address.Port), path, started, first, answered.Token);
+            _ = ProbeAsync(_hasOwnNetwork ? ProcessNetwork.Guest(guestPort) : new IPEndPoint(ownAddress, address.Port), vm.Id, path, started, first, answered.Token);
         }
         while (!first.Task.IsCompleted && !ended.IsCompleted && Stopwatch.GetElapsedTime(started) < FirstByte.Deadline && await ticks.WaitForNextTickAsync(cancellationToken));
 
@@ -49,15 +56,19 @@ internal sealed class RawVm(string commandLine, string folder, IPEndPoint addres
     /// <summary>One that no gateway gives to a VM; the next run's is another.</summary>
     private static IPAddress FreeAddress() => new([127, 63, (byte)RandomNumberGenerator.GetInt32(1, 255), (byte)RandomNumberGenerator.GetInt32(1, 255)]);
 
-    private static async Task ProbeAsync(IPEndPoint address, string path, long started, TaskCompletionSource<TimeSpan> first, CancellationToken cancellationToken)
+    private async Task ProbeAsync(IPEndPoint guest, int processId, string path, long started, TaskCompletionSource<TimeSpan> first, CancellationToken cancellationToken)
     {
         var probed = Stopwatch.GetElapsedTime(started);
         try
         {
-            var answer = await FirstByte.MeasureAsync(address, "raw", path, cancellationToken);
-            first.TrySetResult(probed + answer.FirstByte);
+            var socket = _hasOwnNetwork ? ProcessNetwork.OpenSocket(processId) : FirstByte.CreateSocket(guest.AddressFamily);
+            if (socket is not null)
+            {
+                var answer = await FirstByte.MeasureAsync(socket, guest, "raw", path, cancellationToken);
+                first.TrySetResult(probed + answer.FirstByte);
+            }
         }
-        catch (Exception exception) when (exception is SocketException or IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
             // Too early; the next probe is on its way.
         }

@@ -20,6 +20,16 @@ public sealed class FirstByteTests
         Assert.DoesNotContain("body", answer.Head, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Measure_GuestThatDoesNotClose_EndsWhereTheHeadSays()
+    {
+        using var server = new ScriptedServer(closes: false, "HTTP/1.1 200 OK\r\nContent-Length: 50000\r\n\r\n", new string('x', 50_000));
+
+        var answer = await FirstByte.MeasureAsync(server.Address, "a.test", "/", _token);
+
+        Assert.Equal(200, answer.Status);
+    }
+
     [Theory]
     [InlineData("HTTP/1.1 502 Bad Gateway\r\n\r\n", "the answer was 502")]
     [InlineData("HTTP/1.1 ", "no HTTP")]
