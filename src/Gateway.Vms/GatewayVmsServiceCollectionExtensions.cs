@@ -11,6 +11,7 @@ using Gateway.Vms.Shells;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Suspension;
 using Gateway.Vms.Templates;
+using Gateway.Vms.Usage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -49,6 +50,7 @@ public static class GatewayVmsServiceCollectionExtensions
         services.AddSingleton(provider => new BootWorkers(
             provider.GetRequiredService<BootQueue>(), provider.GetRequiredService<VmBoot>(), provider.GetRequiredService<IVmLauncher>(), provider.GetRequiredService<HostOptions>().ConcurrentBoots));
 
+        services.AddSingleton<UsageMeters>();
         services.AddSingleton<VmMetrics>();
         services.AddSingleton<VmRegistry>();
         services.AddSingleton<FailedInstances>();

@@ -18,6 +18,7 @@ return await CommandRunner.RunAsync(
         new WakeCommand(typed),
         new StopCommand(typed),
         new LogsCommand(typed),
+        new UsageCommand(typed),
         new BenchCommand(typed, signals),
         new CompletionCommand(),
     },

@@ -1,10 +1,11 @@
 using Gateway.Vms.Configuration;
 using Gateway.Vms.Sites;
+using Gateway.Vms.Usage;
 
 namespace Gateway.Vms.Admission;
 
 /// <summary>How many VMs and how much guest memory the host and each site have in use: what is promised is never more than what there is. Thread-safe.</summary>
-internal sealed class HostBudget(HostOptions limits)
+internal sealed class HostBudget(HostOptions limits, UsageMeters usage)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, BudgetUse> _sites = new(StringComparer.Ordinal);
@@ -66,6 +67,7 @@ internal sealed class HostBudget(HostOptions limits)
 
             _host = _host.With(memoryMiB);
             _sites[site.Name] = mine.With(memoryMiB);
+            usage.Of(site.Name).Runs(mine.With(memoryMiB));
             return (new BudgetReservation(this, site.Name, memoryMiB), null);
         }
     }
@@ -76,6 +78,7 @@ internal sealed class HostBudget(HostOptions limits)
         {
             _host = _host.Without(reservation.MemoryMiB);
             var rest = _sites[reservation.Site].Without(reservation.MemoryMiB);
+            usage.Of(reservation.Site).Runs(rest);
             if (rest.Vms == 0)
             {
                 _sites.Remove(reservation.Site);

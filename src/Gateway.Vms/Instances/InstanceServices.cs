@@ -4,6 +4,7 @@ using Gateway.Vms.Boots;
 using Gateway.Vms.Diagnostics;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Suspension;
+using Gateway.Vms.Usage;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Vms.Instances;
@@ -21,5 +22,6 @@ internal sealed record InstanceServices(
     SuspendedStates Suspended,
     VmNames Names,
     VmMetrics Metrics,
+    UsageMeters Usage,
     TimeProvider Time,
     ILogger<VmInstance> Logger);

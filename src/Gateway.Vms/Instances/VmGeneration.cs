@@ -6,6 +6,7 @@ using Gateway.Vms.Launching;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Policies;
 using Gateway.Vms.Suspension;
+using Gateway.Vms.Usage;
 
 namespace Gateway.Vms.Instances;
 
@@ -19,6 +20,7 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
     /// <summary>How long a VM whose state could not be saved is left alone: the reason seldom goes by itself.</summary>
     private static readonly TimeSpan SuspendPause = TimeSpan.FromMinutes(1);
 
+    private readonly SiteMeter _meter = services.Usage.Of(site.Name);
     private int _capacity;
     private bool _stopBegun;
     private long? _suspendFailedAt;
@@ -129,7 +131,11 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
         }
     }
 
-    public void Answered(IVm vm) => Take(vm, VmTrigger.GuestAnswered);
+    public void Answered(IVm vm)
+    {
+        Take(vm, VmTrigger.GuestAnswered);
+        _meter.Booted(vm.Source);
+    }
 
     /// <summary>The VM of an earlier gateway is this one.</summary>
     public void Adopted(IVm vm, BudgetReservation reservation)
@@ -142,6 +148,7 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
     public VmLease Lease(VmSource source, IReadOnlyList<VmPhaseDuration> phases, TimeSpan waited)
     {
         Leases++;
+        _meter.Leased();
         return new VmLease(this, source, phases, waited);
     }
 

@@ -6,6 +6,7 @@ using Gateway.Admin.Views;
 using Gateway.Cli;
 using Gateway.Configuration;
 using Gateway.Errors;
+using Gateway.Usage;
 
 namespace Gateway.Admin;
 
@@ -59,6 +60,14 @@ internal sealed class AdminClient : IDisposable
     /// <summary>Makes the templates of an image that are not there, and waits until they are.</summary>
     public Task<TemplateView[]> BakeAsync(string image, CancellationToken cancellationToken)
         => ReadAsync(HttpMethod.Post, $"/api/v1/images/{Uri.EscapeDataString(image)}/bake", ViewJson.Readable.TemplateViewArray, cancellationToken);
+
+    /// <summary>What sites used.</summary>
+    public Task<UsageView[]> ListUsageAsync(UsageQuery query, CancellationToken cancellationToken)
+        => ReadAsync(
+            HttpMethod.Get,
+            $"/api/v1/usage?site={Uri.EscapeDataString(query.Site ?? "")}&from={UsageQuery.Write(query.From)}&to={UsageQuery.Write(query.To)}",
+            ViewJson.Readable.UsageViewArray,
+            cancellationToken);
 
     /// <summary>Copies what the consoles of a site said, and with <paramref name="follow"/> whatever they say until the gateway ends.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>

@@ -26,6 +26,7 @@ internal static class AdminPipeline
             endpoints.MapVms();
             services.GetRequiredService<SiteEndpoints>().Map(endpoints);
             services.GetRequiredService<ImageEndpoints>().Map(endpoints);
+            services.GetRequiredService<UsageEndpoints>().Map(endpoints);
             endpoints.MapOpenApiDocument();
             endpoints.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
         });

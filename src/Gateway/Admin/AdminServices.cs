@@ -14,6 +14,7 @@ internal static class AdminServices
         services.AddSingleton<ConsoleLogs>();
         services.AddSingleton<SiteEndpoints>();
         services.AddSingleton<ImageEndpoints>();
+        services.AddSingleton<UsageEndpoints>();
         return services;
     }
 }

@@ -5,6 +5,7 @@ using Gateway.Hosting.Systemd;
 using Gateway.Proxy;
 using Gateway.Tcp;
 using Gateway.Telemetry;
+using Gateway.Usage;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Hosting;
@@ -30,6 +31,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddRouting();
+        builder.Services.AddUsage();
         builder.Services.AddGatewayOptions();                                        // the core and the launcher, each with its options
         builder.Services.AddConfigurationReload(configuration);
         builder.Services.AddOperatorRoutes(configuration);

@@ -1,13 +1,14 @@
 using System.Runtime.CompilerServices;
+using Gateway.Vms.Usage;
 
 namespace Gateway.Proxy;
 
 /// <summary>
 /// A connection to a guest that lets no request arrive twice. <see cref="SocketsHttpHandler"/> sends a request without a body again, by itself, when a connection
 /// ends before the first byte of its answer. Such a request may have arrived: then the end is an error here. It is a plain end, and safe to send again
-/// elsewhere, only while nothing was written since the last answer.
+/// elsewhere, only while nothing was written since the last answer. What goes through it is counted as its site's.
 /// </summary>
-internal sealed class GuestConnection(Stream guest) : Stream
+internal sealed class GuestConnection(Stream guest, SiteMeter meter) : Stream
 {
     private volatile bool _unanswered;
     private volatile bool _ended;
@@ -42,6 +43,7 @@ internal sealed class GuestConnection(Stream guest) : Stream
         if (read > 0)
         {
             _unanswered = false;
+            meter.CountOut(read);
         }
         else if (buffer.Length > 0)
         {
@@ -71,6 +73,7 @@ internal sealed class GuestConnection(Stream guest) : Stream
         try
         {
             await guest.WriteAsync(buffer, cancellationToken);
+            meter.CountIn(buffer.Length);
         }
         catch (IOException)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Gateway.Vms.Launching;
+using Gateway.Vms.Usage;
 
 namespace Gateway.Proxy;
 
@@ -7,7 +8,7 @@ namespace Gateway.Proxy;
 /// The only way from a name in a request URI to a VM. A name belongs to one generation of one VM and is never used again, so a connection opened under it
 /// can only ever lead there; one that is not here leads nowhere. Safe to call from many threads.
 /// </summary>
-internal sealed class GuestDirectory
+internal sealed class GuestDirectory(UsageMeters usage)
 {
     private const string Suffix = ".vm";
     private readonly ConcurrentDictionary<string, Guest> _guests = new(StringComparer.Ordinal);
@@ -26,7 +27,7 @@ internal sealed class GuestDirectory
             throw new IOException($"No VM answers to '{host}'.");
         }
 
-        return new GuestConnection(await guest.Vm.ConnectAsync(cancellationToken));
+        return new GuestConnection(await guest.Vm.ConnectAsync(cancellationToken), usage.Of(guest.Vm.Specification.Site));
     }
 
     private Guest Add(IVm vm)

@@ -26,6 +26,7 @@ public sealed class OpenApiTests
         { "Stopped", typeof(StoppedView) },
         { "Image", typeof(ImageView) },
         { "Template", typeof(TemplateView) },
+        { "Usage", typeof(UsageView) },
         { "Problem", typeof(Problem) },
     };
 
@@ -96,8 +97,9 @@ public sealed class OpenApiTests
     private static string TypeOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
         var number when number == typeof(int) || number == typeof(long) => "integer",
+        var real when real == typeof(double) => "number",
         var truth when truth == typeof(bool) => "boolean",
-        var text when text == typeof(string) || text == typeof(DateTimeOffset) => "string",
+        var text when text == typeof(string) || text == typeof(DateTimeOffset) || text == typeof(DateOnly) => "string",
         var list when list.IsAssignableTo(typeof(System.Collections.IEnumerable)) => "array",
         _ => type.Name,
     };

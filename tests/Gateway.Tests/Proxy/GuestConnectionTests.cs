@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Gateway.Proxy;
 using Gateway.Testing;
+using Gateway.Vms.Usage;
 using Xunit;
 
 namespace Gateway.Tests.Proxy;
@@ -24,7 +25,7 @@ public sealed class GuestConnectionTests : IDisposable
             {
                 var client = new TcpClient();
                 await client.ConnectAsync((IPEndPoint)_guest.LocalEndpoint, cancellationToken);
-                return new GuestConnection(client.GetStream());
+                return new GuestConnection(client.GetStream(), new UsageMeters(TimeProvider.System).Of("a"));
             },
         });
     }

@@ -14,6 +14,7 @@ namespace Gateway.Admin.Views;
 [JsonSerializable(typeof(ImageView[]))]
 [JsonSerializable(typeof(ImageDetailsView))]
 [JsonSerializable(typeof(TemplateView[]))]
+[JsonSerializable(typeof(UsageView[]))]
 [JsonSerializable(typeof(ShownSetting[]))]
 [JsonSerializable(typeof(CheckView))]
 [JsonSerializable(typeof(BuiltView))]
