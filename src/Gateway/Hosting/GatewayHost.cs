@@ -2,6 +2,7 @@ using Gateway.Admin;
 using Gateway.Configuration;
 using Gateway.Errors;
 using Gateway.Hosting.Systemd;
+using Gateway.Hosting.Transport;
 using Gateway.Proxy;
 using Gateway.Tcp;
 using Gateway.Telemetry;

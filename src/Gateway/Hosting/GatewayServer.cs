@@ -25,9 +25,6 @@ internal sealed class GatewayServer(IConfiguration configuration, AdminEndpoint 
         options.AddServerHeader = false;
         // How much a guest takes is the guest's business; nothing is kept here. The Kestrel section may say otherwise.
         options.Limits.MaxRequestBodySize = null;
-        // One more is closed at once; WebSockets are counted apart, so both together stay within.
-        options.Limits.MaxConcurrentConnections = DescriptorLimit.Connections;
-        options.Limits.MaxConcurrentUpgradedConnections = DescriptorLimit.Connections;
         options.Limits.Http2.InitialStreamWindowSize = UnreadStreamBytes;
         options.Limits.Http2.InitialConnectionWindowSize = UnreadConnectionBytes;
         // Header bytes pass as they are.

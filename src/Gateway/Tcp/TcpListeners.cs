@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Hosting;
+using Gateway.Hosting.Transport;
 using Gateway.Vms.Sites;
 
 namespace Gateway.Tcp;

@@ -5,14 +5,19 @@ using Gateway.Cli;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
-namespace Gateway.Hosting;
+namespace Gateway.Hosting.Transport;
 
-/// <summary>Kestrel's own sockets. Where one cannot be had, the error names the address, the setting that asks for it, and what to do.</summary>
+/// <summary>
+/// Kestrel's own sockets, no more of them than there are descriptors for; those of the admin port are counted apart, so that a crowd cannot lock the operator out. Where one cannot be had, the error
+/// names the address, the setting that asks for it, and what to do.
+/// </summary>
 internal sealed class NamedTransport(IServiceProvider services, IConfiguration configuration, AdminEndpoint admin) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private const string AdminKey = "Gateway:Admin:Url";
     private const string EndpointsKey = "Kestrel:Endpoints";
 
+    private readonly ConnectionPlaces _places = new(DescriptorLimit.Connections);
+    private readonly ConnectionPlaces _adminPlaces = new(DescriptorLimit.AdminConnections);
     private readonly SocketTransportFactory _sockets = ActivatorUtilities.CreateInstance<SocketTransportFactory>(services);
 
     public bool CanBind(EndPoint endpoint) => _sockets.CanBind(endpoint);
@@ -21,7 +26,7 @@ internal sealed class NamedTransport(IServiceProvider services, IConfiguration c
     {
         try
         {
-            return await _sockets.BindAsync(endpoint, cancellationToken);
+            return new BoundedListener(await _sockets.BindAsync(endpoint, cancellationToken), Leads(admin.Url, endpoint) ? _adminPlaces : _places);
         }
         catch (AddressInUseException error)
         {

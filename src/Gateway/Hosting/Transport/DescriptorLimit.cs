@@ -1,10 +1,13 @@
 using System.Globalization;
 
-namespace Gateway.Hosting;
+namespace Gateway.Hosting.Transport;
 
 /// <summary>How many descriptors this process may have; .NET raises the soft limit to the hard one.</summary>
 internal static class DescriptorLimit
 {
+    /// <summary>How many may be connected to the admin port.</summary>
+    public const int AdminConnections = 64;
+
     private const string Limits = "/proc/self/limits";
     private const string OpenFiles = "Max open files";
 
