@@ -21,6 +21,22 @@ static bool append(char **words, char *word)
     return true;
 }
 
+bool app_set_variable(struct app *app, char *variable)
+{
+    const char *end = strchr(variable, '=');
+    if (end == NULL || end == variable) {
+        return false;
+    }
+    size_t length = (size_t)(end - variable) + 1;
+    for (char **known = app->environment; *known != NULL; known++) {
+        if (strncmp(*known, variable, length) == 0) {
+            *known = variable;
+            return true;
+        }
+    }
+    return append(app->environment, variable);
+}
+
 static bool parse_number(const char *value, uint64_t least, uint64_t most, uint64_t *number)
 {
     return text_number((struct text){value, strlen(value)}, number) && *number >= least && *number <= most;

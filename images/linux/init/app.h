@@ -22,5 +22,8 @@ struct app {
     uint16_t port;
 };
 
+// Adds KEY=VALUE to the environment, or puts it in place of what has that key. False without a key, or when there are too many.
+bool app_set_variable(struct app *app, char *variable);
+
 // Null, or what is wrong. The app points into DESCRIPTION, which is to stay.
 const char *app_parse(char *description, size_t length, struct app *app);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -10,14 +11,20 @@
 #include "init/app.h"
 #include "init/clock.h"
 #include "init/console.h"
+#include "init/files.h"
+#include "init/gate.h"
+#include "init/launch.h"
 #include "init/modules.h"
 #include "init/network.h"
 #include "init/power.h"
 #include "init/process.h"
 #include "init/readiness.h"
 #include "init/root.h"
+#include "init/volume.h"
+#include "init/words.h"
 
 #define DESCRIPTION_MAX 131072
+#define COMMAND_LINE_MAX 4096
 #define PRIORITY        (-10)
 
 enum { SIGNALS, READINESS, BUTTON, RESTORES, WATCHED };
@@ -76,6 +83,34 @@ static int watch_until_end(pid_t process, int signals)
     }
 }
 
+// The kernel's command line says whether there is more to come than the image has: "gateway.launch=console", all of it; "gateway.volume=PATH", a volume, for a machine that is booted by hand.
+static void take_launch(void)
+{
+    static char message[LAUNCH_LENGTH_MAX], line[COMMAND_LINE_MAX], path[COMMAND_LINE_MAX];
+    const char *volume = NULL;
+    long length = file_read("/proc/cmdline", line, sizeof(line));
+    while (length > 0 && line[length - 1] == '\n') {
+        length--;
+    }
+    struct text words = {line, length < 0 ? 0 : (size_t)length}, value;
+    if (words_find(words, TEXT("gateway.launch"), &value) && text_equals(value, TEXT("console"))) {
+        volume_forget();
+        const char *error = launch_parse(message, gate_wait(message, sizeof(message)), &app, &volume);
+        if (error != NULL) {
+            errno = 0;
+            console_fail("what the application is launched with: %s", error);
+        }
+        // It may have waited for hours, and in another machine.
+        clock_correct();
+    } else if (words_find(words, TEXT("gateway.volume"), &value)) {
+        memcpy(path, value.at, value.length);
+        volume = path;
+    }
+    if (volume != NULL) {
+        volume_mount(volume, &app);
+    }
+}
+
 int main(void)
 {
     static char description[DESCRIPTION_MAX];
@@ -90,8 +125,10 @@ int main(void)
     }
     // Before the application, when there is something to do: it must not see the wrong hour.
     setpriority(PRIO_PROCESS, 0, PRIORITY);
+    take_launch();
     int signals = open_signals();
     int status = watch_until_end(process_start(&app), signals);
     process_report(status);
+    volume_unmount();
     power_off();
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/socket.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -73,6 +74,18 @@ static void use_memory(long mebibytes)
     }
 }
 
+// Writes so that it is on the disk when this returns the length of all that was written, or -1.
+static long keep(void)
+{
+    FILE *file = fopen("/data/kept", "a");
+    long length = -1;
+    if (file != NULL) {
+        length = fputs("x", file) >= 0 && fflush(file) == 0 && fsync(fileno(file)) == 0 ? ftell(file) : -1;
+        fclose(file);
+    }
+    return length;
+}
+
 static void answer(int connection, const char *path)
 {
     static unsigned count;
@@ -97,6 +110,12 @@ static void answer(int connection, const char *path)
         if (file != NULL) {
             fclose(file);
         }
+    } else if (strcmp(path, "/keep") == 0) {
+        snprintf(body, sizeof(body), "%ld\n", keep());
+    } else if (strcmp(path, "/size") == 0) {
+        struct statvfs status = {0};
+        statvfs("/data", &status);
+        snprintf(body, sizeof(body), "%llu MiB\n", (unsigned long long)(status.f_blocks * status.f_frsize >> 20));
     } else if (strcmp(path, "/die") == 0) {
         _exit(3);
     }

@@ -1,0 +1,139 @@
+#define _GNU_SOURCE
+#include "init/volume.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "init/console.h"
+#include "init/files.h"
+
+#define NAME            "volume"
+#define DISKS           "/sys/block"
+#define DRIVER          "/sys/bus/virtio/drivers/virtio_blk"
+#define GROW            _IOW('f', 16, uint64_t)     // EXT4_IOC_RESIZE_FS: to so many blocks
+#define NOBODY          0xfffffffeu                 // whose root a new file system is; no application can be that user
+#define LENGTH_MAX      256
+
+static const char *mounted;
+static char forgotten[LENGTH_MAX];  // the device of the disk that the kernel is to look at anew
+
+// The kernel's name of the disk, "vdb".
+static bool find(char name[LENGTH_MAX])
+{
+    bool is_found = false;
+    DIR *disks = opendir(DISKS);
+    for (struct dirent *entry; disks != NULL && !is_found && (entry = readdir(disks)) != NULL;) {
+        char path[2 * LENGTH_MAX + 32], serial[sizeof(NAME)];
+        snprintf(path, sizeof(path), DISKS "/%s/serial", entry->d_name);
+        long length = file_read(path, serial, sizeof(serial));
+        is_found = length >= (long)strlen(NAME) && strncmp(serial, NAME, strlen(NAME)) == 0;
+        snprintf(name, LENGTH_MAX, "%s", entry->d_name);
+    }
+    if (disks != NULL) {
+        closedir(disks);
+    }
+    return is_found;
+}
+
+void volume_forget(void)
+{
+    char name[LENGTH_MAX], path[2 * LENGTH_MAX], device[LENGTH_MAX];
+    if (!find(name)) {
+        return;
+    }
+    snprintf(path, sizeof(path), DISKS "/%s/device", name);
+    ssize_t length = readlink(path, device, sizeof(device) - 1);
+    device[length < 0 ? 0 : length] = 0;
+    const char *last = strrchr(device, '/');
+    snprintf(forgotten, sizeof(forgotten), "%s", last == NULL ? device : last + 1);
+    if (!file_write(DRIVER "/unbind", forgotten)) {
+        console_fail("the kernel keeps the volume's disk");
+    }
+}
+
+static void make_folders(const char *path)
+{
+    char part[PATH_MAX];
+    for (size_t i = 1; i < sizeof(part); i++) {
+        if (path[i] == '/' || path[i] == 0) {
+            memcpy(part, path, i);
+            part[i] = 0;
+            mkdir(part, 0755);
+        }
+        if (path[i] == 0) {
+            return;
+        }
+    }
+}
+
+static void grow(int root, const char *disk)
+{
+    uint64_t size;
+    struct statfs status;
+    int file = open(disk, O_RDONLY | O_CLOEXEC);
+    bool is_known = file >= 0 && ioctl(file, BLKGETSIZE64, &size) == 0 && fstatfs(root, &status) == 0;
+    uint64_t blocks = is_known ? size / (uint64_t)status.f_bsize : 0;
+    if (!is_known || ioctl(root, GROW, &blocks) != 0) {
+        console_log("the volume cannot be grown: %s", strerror(errno));
+    }
+    if (file >= 0) {
+        close(file);
+    }
+}
+
+// An application finds the folder empty, which some insist on.
+static void give_away(int root, const struct app *app)
+{
+    struct stat status;
+    if (fstat(root, &status) == 0 && status.st_uid == NOBODY && status.st_gid == NOBODY) {
+        unlinkat(root, "lost+found", AT_REMOVEDIR);
+        if (fchown(root, app->user, app->group) != 0) {
+            console_fail("the volume cannot be given to its user");
+        }
+    }
+}
+
+void volume_mount(const char *path, const struct app *app)
+{
+    char name[LENGTH_MAX], disk[LENGTH_MAX + 8];
+    if ((forgotten[0] != 0 && !file_write(DRIVER "/bind", forgotten)) || !find(name)) {
+        console_fail("there is no volume's disk");
+    }
+    snprintf(disk, sizeof(disk), "/dev/%s", name);
+    make_folders(path);
+    if (mount(disk, path, "ext4", MS_NODEV, "discard") != 0) {
+        console_fail("the volume cannot be mounted at %s", path);
+    }
+    mounted = path;
+    int root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (root < 0) {
+        console_fail("the volume cannot be opened");
+    }
+    grow(root, disk);
+    give_away(root, app);
+    close(root);
+}
+
+void volume_unmount(void)
+{
+    if (mounted == NULL) {
+        return;
+    }
+    kill(-1, SIGKILL);
+    while (waitpid(-1, NULL, 0) > 0) {
+    }
+    if (umount2(mounted, 0) != 0 && mount(NULL, mounted, NULL, MS_REMOUNT | MS_RDONLY, NULL) != 0) {
+        console_log("the volume cannot be unmounted: %s", strerror(errno));
+    }
+}
