@@ -10,7 +10,7 @@ COPY . .
 RUN make images
 
 FROM ${RUNTIME}
-RUN apt-get update && apt-get install -y --no-install-recommends qemu-system-x86 util-linux squashfs-tools && rm -rf /var/lib/apt/lists/* \
+RUN apt-get update && apt-get install -y --no-install-recommends qemu-system-x86 util-linux squashfs-tools e2fsprogs && rm -rf /var/lib/apt/lists/* \
     && useradd --system --create-home --home-dir /var/lib/gateway gateway
 COPY --from=build /source/artifacts/gateway /opt/gateway
 COPY --from=build --chown=gateway /source/images/out /var/lib/gateway/images/out

@@ -40,6 +40,11 @@ internal sealed class QemuLauncher(
         LaunchRules.Check(specification);
         var hypervisor = await finder.FindAsync(cancellationToken);
         OpenState(specification);
+        if (specification is { Volume: not null, Resumes: null })
+        {
+            await PrepareVolumeAsync(specification, cancellationToken);
+        }
+
         if (specification.Resumes is { } state)
         {
             return await suspended.LaunchAsync(hypervisor, specification, state, cancellationToken);
@@ -97,6 +102,22 @@ internal sealed class QemuLauncher(
     public IReadOnlyList<SuspendedState> FindSuspended() => states.FindAll();
 
     public void Discard(SuspendedState state) => states.Discard(state.Facts.Id);
+
+    public IReadOnlyList<VolumeFacts> ListVolumes() => services.Volumes.List();
+
+    public bool TryRemoveVolume(VolumeFacts volume) => services.Volumes.TryRemove(volume);
+
+    private async Task PrepareVolumeAsync(VmSpecification specification, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await services.Volumes.PrepareAsync(specification, cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new VmLaunchException(VmLaunchFailure.Host, $"VM {specification.Id} has no volume: {error.Message}", innerException: error);
+        }
+    }
 
     private void OpenState(VmSpecification specification)
     {

@@ -9,6 +9,7 @@ using Gateway.Qemu.Shells;
 using Gateway.Qemu.State;
 using Gateway.Qemu.Suspended;
 using Gateway.Qemu.Templates;
+using Gateway.Qemu.Volumes;
 using Gateway.Vms.Configuration;
 using Gateway.Vms.Launching;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,6 +48,7 @@ public static class QemuServiceCollectionExtensions
         services.AddSingleton<ReadyPatterns>();
         services.AddSingleton<HypervisorFinder>();
         services.AddSingleton<SuspendedStore>();
+        services.AddSingleton<VolumeStore>();
         services.AddSingleton<VmServices>();
         services.AddSingleton<Adoption>();
         services.AddSingleton<VmPlacement>();

@@ -44,6 +44,10 @@ internal sealed class Solo5Launcher(TenderFinder tenders, Solo5Placement placeme
 
     public IReadOnlyList<TemplateFacts> ListTemplates(string imageDigest) => [];
 
+    public IReadOnlyList<VolumeFacts> ListVolumes() => [];
+
+    public bool TryRemoveVolume(VolumeFacts volume) => true;
+
     public Task KeepShellsAsync(IReadOnlyList<ShellWish> wishes, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void GiveWay(bool isWaitedFor)

@@ -17,7 +17,7 @@ internal static class BootExplanation
     public static LaunchExplanation Of(VmSpecification specification, Hypervisor hypervisor)
     {
         var (manifest, folder) = (specification.Image.Manifest, specification.Image.Folder);
-        var resources = VmResources.ByPath(manifest, folder, Folder, GuestNetworkPlan.Forwards(Address, manifest.Ports, attempt: 0));
+        var resources = VmResources.ByPath(manifest, folder, Folder, GuestNetworkPlan.Forwards(Address, manifest.Ports, attempt: 0)) with { Volume = $"{Folder}/volume" };
         var flags = QemuCommandLine.Build(specification, hypervisor.Accelerator, resources);
         return new LaunchExplanation(
             manifest.Machine == MachineType.Microvm ? hypervisor.MicrovmProgram : hypervisor.Program,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gateway.Images.Manifests;
 using Gateway.Qemu.Hypervisors;
+using Gateway.Qemu.Machines;
 using Gateway.Qemu.Network;
 using Gateway.Vms.Launching;
 
@@ -27,8 +28,9 @@ internal static class QemuCommandLine
             new("-smp", specification.Vcpus.ToString(CultureInfo.InvariantCulture), "virtual processors"),
             .. Confinement,
             .. ChannelFlags.For(manifest, resources),
-            .. resources.IsRestored ? Restore : Boot(manifest, resources),
+            .. resources.IsRestored ? Restore : Boot(specification, resources),
             .. DiskFlags.For(manifest, resources.Disks),
+            .. specification.Volume is null ? [] : VolumeFlags.For(manifest, resources),
             .. NetworkFlags.For(manifest, resources.Forwards),
         ];
     }
@@ -45,7 +47,7 @@ internal static class QemuCommandLine
 
     private static IEnumerable<Flag> Restore { get; } = [new("-incoming", "defer", "nothing boots: memory and devices come from a snapshot")];
 
-    private static IEnumerable<Flag> Boot(ImageManifest manifest, VmResources resources)
+    private static IEnumerable<Flag> Boot(VmSpecification specification, VmResources resources)
     {
         if (resources.Kernel is null)
         {
@@ -58,10 +60,19 @@ internal static class QemuCommandLine
             yield return new("-initrd", resources.Initrd, "handed to the kernel in memory");
         }
 
-        var commandLine = CommandLineTemplate.Expand(manifest.CommandLine, GuestNetworkPlan.Inside);
+        var commandLine = string.Join(' ', ((string[])[CommandLineTemplate.Expand(specification.Image.Manifest.CommandLine, GuestNetworkPlan.Inside), .. Words(specification, resources)])
+            .Where(words => words.Length > 0));
         if (commandLine.Length > 0)
         {
             yield return new("-append", commandLine, "the image's kernel command line, its placeholders filled in");
         }
     }
+
+    /// <summary>What the init of a guest that gets something of its own is to wait for; by hand there is nobody to tell it, and what is no secret is said at once.</summary>
+    private static IEnumerable<string> Words(VmSpecification specification, VmResources resources) => (resources.IsByHand, specification.Volume) switch
+    {
+        (true, { } volume) => [LaunchMessage.VolumeWord(volume.Path)],
+        (false, _) when specification.PreApp => [LaunchMessage.WaitingWord],
+        _ => [],
+    };
 }

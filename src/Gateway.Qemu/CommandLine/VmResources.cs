@@ -19,6 +19,15 @@ internal sealed record VmResources(
     string ConsoleChannel,
     IReadOnlyList<PortForward> Forwards)
 {
+    /// <summary>Where the volume of the guest's instance is; null where there is none, or that is to be said later.</summary>
+    public string? Volume { get; init; }
+
+    /// <summary>The number of the volume's descriptor in the process; null where it is found by its path.</summary>
+    public int? VolumeDescriptor { get; init; }
+
+    /// <summary>Whether a person runs it, and nobody tells the guest anything.</summary>
+    public bool IsByHand { get; init; }
+
     /// <summary>Where the guest's memory is, if it is more than the process's own.</summary>
     public MemoryBacking? Memory { get; init; }
 
@@ -39,13 +48,16 @@ internal sealed record VmResources(
         [.. manifest.Disks.Select(disk => Path.Combine(imageFolder, disk.File))],
         $"path={Flag.Escape(Path.Combine(vmFolder, MonitorSocket))},server=on,wait=off",
         $"path={Flag.Escape(Path.Combine(vmFolder, ConsoleSocket))},server=on,wait=off",
-        forwards);
+        forwards)
+    {
+        IsByHand = true,
+    };
 
     /// <summary>The number of the socket in the process through which the state of the guest's devices comes in; after all other descriptors.</summary>
     public int StateDescriptor { get; private init; }
 
-    /// <summary>The resources as descriptors that the process inherits, from <paramref name="first"/> on: monitor, console, what boots, disks, memory, the channel for state.</summary>
-    public static VmResources ByDescriptor(ImageManifest manifest, int first, IReadOnlyList<PortForward> forwards, VmBeginning beginning)
+    /// <summary>The resources as descriptors that the process inherits, from <paramref name="first"/> on: monitor, console, what boots, disks, the volume, memory, the channel for state.</summary>
+    public static VmResources ByDescriptor(ImageManifest manifest, int first, IReadOnlyList<PortForward> forwards, VmBeginning beginning, bool hasVolume = false)
     {
         // The console's client is in the queue already, so waiting for it takes no time and loses no byte.
         var monitor = $"fd={first},server=on,wait=off";
@@ -59,6 +71,8 @@ internal sealed record VmResources(
             console,
             forwards)
         {
+            VolumeDescriptor = hasVolume ? next++ : null,
+            Volume = hasVolume ? VolumeFlags.DescriptorPath : null,
             Memory = beginning is { HasOwnMemory: false, Template: null } ? null : new MemoryBacking(File(), IsPrivate: !beginning.HasOwnMemory),
             IsRestored = beginning.IsRestored,
             StateDescriptor = next,

@@ -19,20 +19,22 @@ internal sealed class VmConsole : IDisposable
     private readonly Lazy<Regex>? _readyPattern;
     private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _letGo = new();
-    private (ReadyLine Line, TaskCompletionSource Came)? _expected;
+    private readonly List<(ReadyLine Line, TaskCompletionSource Came)> _expected = [];
 
     /// <param name="socket">Connected, or in the queue of a process that is about to listen.</param>
     /// <param name="log">Where all of it goes.</param>
     /// <param name="readyPattern">What the line matches; null if no line is waited for.</param>
     /// <param name="timeProvider">For the pace of reading.</param>
     /// <param name="earlier">What another gateway has read of it, as far as it is known.</param>
-    public VmConsole(Socket socket, ConsoleLog log, Lazy<Regex>? readyPattern, TimeProvider timeProvider, ReadOnlySpan<byte> earlier = default)
+    /// <param name="waitingPattern">The same for the line by which the guest says that it waits to be told more.</param>
+    public VmConsole(Socket socket, ConsoleLog log, Lazy<Regex>? readyPattern, TimeProvider timeProvider, ReadOnlySpan<byte> earlier = default, Lazy<Regex>? waitingPattern = null)
     {
         _tail.Append(earlier);
         _socket = socket;
         _log = log;
         _readyPattern = readyPattern;
         ExpectReady();
+        Waits = waitingPattern is null ? new TaskCompletionSource().Task : Expect_NeedsLock(waitingPattern);
         _time = timeProvider;
         HypervisorOutput = new HypervisorOutput(Append);
         Ended = ReadAsync(_letGo.Token);
@@ -43,6 +45,9 @@ internal sealed class VmConsole : IDisposable
 
     /// <summary>Ends when the line came, since it was last expected; never where no line is waited for.</summary>
     public Task Ready { get; private set; } = new TaskCompletionSource().Task;
+
+    /// <summary>Ends when the guest has said that it waits to be told more; never where that is not expected.</summary>
+    public Task Waits { get; }
 
     /// <summary>Ends when the hypervisor has closed the console; never faults.</summary>
     public Task Ended { get; }
@@ -73,11 +78,27 @@ internal sealed class VmConsole : IDisposable
             return;
         }
 
-        var came = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            _expected = (new ReadyLine(_readyPattern), came);
-            Ready = came.Task;
+            _expected.RemoveAll(expected => expected.Came.Task == Ready);
+            Ready = Expect_NeedsLock(_readyPattern);
+        }
+    }
+
+    /// <summary>Tells the guest something, which is printed only if that repeats it.</summary>
+    /// <exception cref="IOException">The hypervisor has closed the console.</exception>
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            for (var rest = bytes; !rest.IsEmpty;)
+            {
+                rest = rest[await _socket.SendAsync(rest, cancellationToken)..];
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            throw new IOException("the console is closed", error);
         }
     }
 
@@ -105,6 +126,13 @@ internal sealed class VmConsole : IDisposable
         {
             _log.Dispose();
         }
+    }
+
+    private Task Expect_NeedsLock(Lazy<Regex> pattern)
+    {
+        var came = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _expected.Add((new ReadyLine(pattern), came));
+        return came.Task;
     }
 
     private void Append(ReadOnlySpan<byte> bytes)
@@ -149,10 +177,13 @@ internal sealed class VmConsole : IDisposable
         Append(bytes);
         lock (_lock)
         {
-            if (_expected is { } expected && expected.Line.Matches(bytes))
+            for (var index = _expected.Count - 1; index >= 0; index--)
             {
-                _expected = null;
-                expected.Came.TrySetResult();
+                if (_expected[index].Line.Matches(bytes))
+                {
+                    _expected[index].Came.TrySetResult();
+                    _expected.RemoveAt(index);
+                }
             }
         }
     }

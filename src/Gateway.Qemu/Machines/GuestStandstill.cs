@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Images.Manifests;
+using Gateway.Qemu.Processes;
 using Gateway.Qemu.Shells;
 using Gateway.Qemu.Readiness;
 using Gateway.Qemu.Snapshots;
@@ -45,15 +46,22 @@ internal sealed class GuestStandstill(VmParts parts, TimeProvider time)
     public Task InsertDisksAsync(CancellationToken cancellationToken)
         => Task.WhenAll(parts.Specification.Image.Manifest.Disks.Select((_, index) => parts.Monitor.InsertDiskAsync(parts.Specification.Image, index, cancellationToken)));
 
+    /// <summary>Puts the volume of whoever claims it into a machine that was started without, or does nothing where there is none.</summary>
+    /// <param name="volume">Open and locked; stays the caller's.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Qmp.QmpException">QEMU cannot.</exception>
+    public Task InsertVolumeAsync(Descriptor? volume, CancellationToken cancellationToken)
+        => volume is null ? Task.CompletedTask : parts.Monitor.InsertVolumeAsync(volume, cancellationToken);
+
     /// <summary>
     /// Lets it run on. Linux counts the time from when it was last told: it is told to announce itself on the network, as after a restore, which makes the init of our images look at the
-    /// machine's clock and say that it is ready again. Nobody asks it anything before.
+    /// machine's clock and say that it is ready again. Nobody asks it anything before. One that waits for its launch looks at the clock then.
     /// </summary>
     /// <exception cref="Qmp.QmpException">QEMU cannot.</exception>
     /// <exception cref="IOException">The guest does not say so.</exception>
     public async Task RunOnAsync(CancellationToken cancellationToken)
     {
-        if (parts.Specification.Image.Manifest is not { Kind: ImageKind.Linux, Ready.Restored: RestoredReadiness.Console })
+        if (parts.Specification is not { PreApp: false, Image.Manifest: { Kind: ImageKind.Linux, Ready.Restored: RestoredReadiness.Console } })
         {
             await parts.Monitor.ExecuteAsync("cont", null, CommandDeadline, cancellationToken);
             return;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Gateway.Qemu.Memory;
 using Gateway.Qemu.Network;
-using Gateway.Qemu.Readiness;
 using Gateway.Qemu.Snapshots;
 using Gateway.Qemu.State;
 using Gateway.Qemu.Suspended;
@@ -69,13 +68,16 @@ internal sealed class QemuVm : IVm
     /// <summary>Whether QEMU itself had come up, so that what went wrong is the guest's.</summary>
     public bool HypervisorCameUp => _parts.Monitor.Negotiated.IsCompletedSuccessfully || _parts.Console.Began.IsCompleted;
 
+    /// <inheritdoc cref="VmLife.HasLaunched"/>
+    public bool HasLaunched => _parts.Life.HasLaunched;
+
     /// <inheritdoc cref="VmEnd.WasKilled"/>
     public bool WasKilled => _end.WasKilled;
 
     /// <summary>Waits until the guest has booted and is ready; false if the VM ended instead.</summary>
     public async Task<bool> WaitReadyAsync(CancellationToken cancellationToken)
     {
-        if (!await LivesUntilAsync(Readiness().WaitAsync, cancellationToken))
+        if (!await LivesUntilAsync(Launch.AfterBootAsync, cancellationToken))
         {
             return false;
         }
@@ -109,8 +111,9 @@ internal sealed class QemuVm : IVm
 
         async Task RunAsync(Task hypervisorUp, CancellationToken either)
         {
+            BeginWriting();
             await _parts.Events.SendStateAsync(_parts.State!.Socket, state, either);
-            await Readiness().WaitRestoredAsync(either);
+            await Launch.AfterRestoreAsync(hypervisorUp, source, either);
         }
     }
 
@@ -122,7 +125,7 @@ internal sealed class QemuVm : IVm
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<bool> ContinueAsync(long begun, CancellationToken cancellationToken)
     {
-        if (!await LivesUntilAsync((_, either) => Standstill.RunOnAsync(either), cancellationToken))
+        if (!await LivesUntilAsync(RunAsync, cancellationToken))
         {
             return false;
         }
@@ -130,6 +133,16 @@ internal sealed class QemuVm : IVm
         _parts.Life.MayPause = false;
         Serves(VmSource.Shell, [new(VmPhase.Claim, _services.Time.GetElapsedTime(begun))]);
         return !Gone.IsCancellationRequested;
+
+        async Task RunAsync(Task hypervisorUp, CancellationToken either)
+        {
+            BeginWriting();
+            await Standstill.RunOnAsync(either);
+            if (Specification.PreApp)
+            {
+                await Launch.AfterRestoreAsync(hypervisorUp, VmSource.Shell, either);
+            }
+        }
     }
 
     /// <summary>
@@ -142,7 +155,11 @@ internal sealed class QemuVm : IVm
     {
         var image = specification.Image;
         _parts.Record = _parts.Record.For(new VmOwner(
-            specification.Id, specification.Site, specification.Kind, specification.Instance, image.Name, image.Digest, commandLine ?? CommandLine, snapshotKey));
+            specification.Id, specification.Site, specification.Kind, specification.Instance, image.Name, image.Digest, commandLine ?? CommandLine, snapshotKey)
+        {
+            Environment = _services.Seal.Of(specification.Environment),
+            VolumePath = specification.Volume?.Path,
+        });
         _parts.Specification = specification;
         _parts.Connections = _parts.Connections.For(image.Manifest.Connections);
     }
@@ -164,7 +181,15 @@ internal sealed class QemuVm : IVm
 
     public Task LeaveAsync() => _end.LeaveAsync();
 
-    private GuestReadiness Readiness() => new(Specification.Image.Manifest, _parts.Console, _parts.Connections, _services.Time);
+    private GuestLaunch Launch => new(_parts, _services.Time);
+
+    private void BeginWriting()
+    {
+        if (Specification is { Volume: not null, IsNobodys: false })
+        {
+            _services.Volumes.BeginWriting(Specification);
+        }
+    }
 
     /// <summary>Runs something to its end; false where the VM ended first.</summary>
     /// <param name="step">Given when the hypervisor's ports exist, and what ends the wait.</param>

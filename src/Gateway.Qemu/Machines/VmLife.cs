@@ -31,6 +31,9 @@ internal sealed class VmLife : IDisposable
     /// <summary>Whether the guest may stand still by our own doing.</summary>
     public bool MayPause { get; set; }
 
+    /// <summary>Whether its guest has come up, and was told to start its application: what goes wrong then is that one's.</summary>
+    public bool HasLaunched { get; set; }
+
     /// <summary>Why it ended; null while it lives.</summary>
     public string? Cause => Volatile.Read(ref _cause);
 

@@ -95,7 +95,10 @@ internal sealed class VmPlacement(VmServices services)
             throw new VmLaunchException(
                 VmLaunchFailure.GuestDied,
                 $"VM {vm.Specification.Id}: the guest of image '{vm.Specification.Image.Name}' ended before it was ready: {vm.Cause}, exit code {exit.ExitCode}",
-                vm.ConsoleTail);
+                vm.ConsoleTail)
+            {
+                IsOfApplication = vm.HasLaunched,
+            };
         }
 
         return vm.ConsoleTail.Contains("Could not set up host forwarding rule", StringComparison.Ordinal)

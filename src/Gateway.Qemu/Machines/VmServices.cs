@@ -2,6 +2,7 @@ using Gateway.Qemu.Console;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.State;
 using Gateway.Qemu.Suspended;
+using Gateway.Qemu.Volumes;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Qemu.Machines;
@@ -14,5 +15,6 @@ internal sealed record VmServices(
     AddressPool Addresses,
     ReadyPatterns Patterns,
     SuspendedStore Suspended,
+    VolumeStore Volumes,
     TimeProvider Time,
     ILogger<QemuLauncher> Logger);

@@ -50,6 +50,7 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
 
             // 3
             inherited.AddRange(GuestFiles.Open(specification.Image, beginning, folder, hypervisor.Identity.User));
+            var volume = TakeVolume();
             var overlays = manifest.Disks.Any(DiskFlags.NeedsOverlay) ? folder.CreateOverlays(hypervisor.Identity.User) : null;
 
             var memory = beginning.HasOwnMemory ? Push(GuestMemory.Create(specification.MemoryMiB)) : null;
@@ -62,13 +63,14 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
 
             // 4
             var program = Program(manifest);
-            var resources = VmResources.ByDescriptor(manifest, SpawnRequest.FirstInherited, forwards, beginning);
+            var resources = VmResources.ByDescriptor(manifest, SpawnRequest.FirstInherited, forwards, beginning, volume);
             var arguments = Arguments(specification, resources);
 
             // 5
             var life = Push(new VmLife());
             var pattern = manifest.Ready.Console is { } line ? services.Patterns.Get(line) : null;
-            var output = Push(new VmConsole(console, new ConsoleLog(folder.ConsoleLog), pattern, services.Time));
+            var waits = specification.PreApp ? services.Patterns.Get(LaunchMessage.WaitingLine) : null;
+            var output = Push(new VmConsole(console, new ConsoleLog(folder.ConsoleLog), pattern, services.Time, waitingPattern: waits));
             var process = VmProcess.Start(hypervisor.Identity.Request(program, arguments, folder.Path, inherited, overlays), output.HypervisorOutput.Append);
             undo.Push(new UnfinishedStart(process));
 
@@ -85,6 +87,7 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
                 beginning.HasOwnMemory ? SnapshotKeyOf(specification) : null);
             folder.Write(record);
             _ = pattern?.Value;
+            _ = waits?.Value;
             services.Logger.VmSpawned(specification.Id, process.Id, forwards[0].Host.ToString());
 
             var connections = new GuestConnections(
@@ -141,6 +144,23 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
             return Push(client);
         }
 
+        // Nobody's machine has a place for it only.
+        bool TakeVolume()
+        {
+            if (!beginning.HasDisks || specification is not { Volume: not null, IsNobodys: false })
+            {
+                return false;
+            }
+
+            inherited.Add(services.Volumes.Take(specification));
+            if (!beginning.IsRestored)
+            {
+                services.Volumes.BeginWriting(specification);
+            }
+
+            return true;
+        }
+
         Socket OpenState()
         {
             var (ours, theirs) = SocketPair.Create();
@@ -161,7 +181,10 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
     public string ByHand(VmSpecification specification, VmFolder folder, IReadOnlyList<PortForward> forwards)
     {
         var image = specification.Image;
-        return ShellLine.Join([Program(image.Manifest), .. Arguments(specification, VmResources.ByPath(image.Manifest, image.Folder, folder.Path, forwards))]);
+        return ShellLine.Join([Program(image.Manifest), .. Arguments(specification, VmResources.ByPath(image.Manifest, image.Folder, folder.Path, forwards) with
+        {
+            Volume = specification is { Volume: not null, IsNobodys: false } ? services.Volumes.DiskOf(specification) : null,
+        })]);
     }
 
     /// <summary>The same for a VM that is to be of a process which is there.</summary>

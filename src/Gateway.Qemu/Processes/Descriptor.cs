@@ -9,6 +9,7 @@ namespace Gateway.Qemu.Processes;
 internal sealed class Descriptor : SafeHandleMinusOneIsInvalid
 {
     private const int NoSuchProcess = 3;
+    private const int WouldBlock = 11;
 
     public Descriptor(int descriptor)
         : base(ownsHandle: true)
@@ -22,6 +23,28 @@ internal sealed class Descriptor : SafeHandleMinusOneIsInvalid
     /// <summary>Opens a file to be handed on: whoever gets the descriptor reaches the file without any right to the folders above it.</summary>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public static Descriptor OpenFile(string path) => Open(path, Libc.OpenReadOnly);
+
+    /// <summary>The same for a file that whoever gets the descriptor writes.</summary>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    public static Descriptor OpenFileToWrite(string path) => Open(path, Libc.OpenReadWrite);
+
+    /// <summary>Takes the lock of the open file; whoever gets the descriptor has it too, and the kernel lifts it when the last of them has ended. False where another has it.</summary>
+    /// <exception cref="IOException">The file cannot be locked.</exception>
+    public bool TryLock()
+        => Use(static descriptor => Libc.Lock(descriptor, Libc.LockExclusiveNonBlocking)) == 0 || (Marshal.GetLastPInvokeError() == WouldBlock ? false : throw Failure("cannot lock a file"));
+
+    /// <summary>Whether another open file has locked a part of this one (<c>F_OFD_GETLK</c>), as QEMU does with disks; takes no lock, and so is in nobody's way.</summary>
+    public unsafe bool IsLockedByAnother()
+    {
+        const short Write = 1, Unlocked = 2;
+        return Use(static descriptor =>
+        {
+            var range = stackalloc byte[32];
+            new Span<byte>(range, 32).Clear();
+            *(short*)range = Write;
+            return Libc.Control(descriptor, Libc.FindLock, range) == 0 ? *(short*)range : Unlocked;
+        }) != Unlocked;
+    }
 
     /// <summary>Opens an open file once more, with a position of its own.</summary>
     /// <exception cref="IOException">The system has no more descriptors.</exception>

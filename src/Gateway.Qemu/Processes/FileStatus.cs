@@ -15,11 +15,18 @@ internal struct FileStatus
     [FieldOffset(32)]
     public ulong Inode;
 
+    /// <summary>Blocks of 512 bytes that it takes on disk.</summary>
+    [FieldOffset(48)]
+    public ulong Blocks;
+
     [FieldOffset(136)]
     public uint DeviceMajor;
 
     [FieldOffset(140)]
     public uint DeviceMinor;
+
+    /// <summary>Bytes that it takes on disk, holes not counted.</summary>
+    public readonly long Bytes => (long)Blocks * 512;
 
     /// <summary>Of what a path leads to; null if it leads nowhere, or may not be looked at.</summary>
     public static unsafe FileStatus? Of(string path)

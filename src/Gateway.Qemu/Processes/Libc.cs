@@ -22,6 +22,8 @@ internal static unsafe partial class Libc
     public const int SealGrow = 4;
     public const int SealWrite = 8;
     public const int OpenReadWrite = 2;
+    public const int FindLock = 36;
+    public const int LockExclusiveNonBlocking = 2 | 4;
     public const int SeekSet = 0;
     public const int SeekEnd = 2;
     public const int SeekData = 3;
@@ -56,8 +58,15 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, int mode);
 
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(int descriptor, int operation);
+
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Control(int descriptor, int command, int argument);
+
+    /// <summary><paramref name="range"/> is a <c>struct flock</c> of 32 bytes.</summary>
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Control(int descriptor, int command, byte* range);
 
     [LibraryImport("libc", EntryPoint = "setpriority")]
     public static partial int SetPriority(int kind, uint id, int niceness);

@@ -14,6 +14,41 @@ internal static class DiskCommands
 {
     private static readonly TimeSpan CommandDeadline = TimeSpan.FromSeconds(10);
 
+    /// <summary>Puts a volume into its place.</summary>
+    /// <param name="monitor">Of a process whose guest does not run.</param>
+    /// <param name="volume">Open to be written, and locked; stays the caller's.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="QmpException">QEMU refuses, or is gone.</exception>
+    public static Task InsertVolumeAsync(this QmpClient monitor, Descriptor volume, CancellationToken cancellationToken) => Task.WhenAll(
+        monitor.ExecuteAsync("add-fd", arguments => arguments.WriteNumber("fdset-id", VolumeFlags.DescriptorSet), volume, CommandDeadline, cancellationToken),
+        monitor.ExecuteAsync(
+            "blockdev-add",
+            arguments =>
+            {
+                arguments.WriteString("node-name", $"{VolumeFlags.Name}-file");
+                arguments.WriteString("driver", "file");
+                arguments.WriteString("filename", VolumeFlags.DescriptorPath);
+                arguments.WriteString("locking", "on");
+                arguments.WriteString("discard", "unmap");
+            },
+            CommandDeadline,
+            cancellationToken),
+        monitor.ExecuteAsync(
+            "blockdev-reopen",
+            arguments =>
+            {
+                arguments.WriteStartArray("options");
+                arguments.WriteStartObject();
+                arguments.WriteString("driver", "raw");
+                arguments.WriteString("node-name", VolumeFlags.Name);
+                arguments.WriteString("file", $"{VolumeFlags.Name}-file");
+                arguments.WriteString("discard", "unmap");
+                arguments.WriteEndObject();
+                arguments.WriteEndArray();
+            },
+            CommandDeadline,
+            cancellationToken));
+
     /// <summary>Puts one disk of an image into its place.</summary>
     /// <param name="monitor">Of a process whose guest does not run yet.</param>
     /// <param name="image">The image; its disk is only read.</param>

@@ -1,4 +1,5 @@
 using Gateway.Qemu.Machines;
+using Gateway.Qemu.Processes;
 using Gateway.Qemu.Snapshots;
 using Gateway.Vms.Launching;
 
@@ -17,19 +18,26 @@ internal sealed class Shell(ShellKind kind, string fits, QemuVm vm) : IAsyncDisp
     public QemuVm Vm { get; } = vm;
 
     /// <summary>Lets a loaded shell run on as what it has become; false if it ended instead.</summary>
+    /// <param name="volume">Of what it has become; null where that has none.</param>
     /// <param name="begun">Time stamp of when it was wanted.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<bool> ContinueAsync(long begun, CancellationToken cancellationToken) => Vm.ContinueAsync(begun, cancellationToken);
+    public async Task<bool> ContinueAsync(Descriptor? volume, long begun, CancellationToken cancellationToken)
+    {
+        await Vm.Standstill.InsertVolumeAsync(volume, cancellationToken);
+        return await Vm.ContinueAsync(begun, cancellationToken);
+    }
 
     /// <summary>Fills a universal shell with a state of its shape and lets it run as what it has become; false if it ended instead.</summary>
     /// <param name="state">Of its shape.</param>
-    /// <param name="source">Where that came from.</param>
+    /// <param name="volume">Of what it has become; null where that has none.</param>
+    /// <param name="source">Where the state came from.</param>
     /// <param name="begun">Time stamp of when it was wanted.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<bool> FillAsync(RestorableState state, VmSource source, long begun, CancellationToken cancellationToken)
+    public async Task<bool> FillAsync(RestorableState state, Descriptor? volume, VmSource source, long begun, CancellationToken cancellationToken)
     {
         state.FillMemory(Vm.Memory!);
         await Vm.Standstill.InsertDisksAsync(cancellationToken);
+        await Vm.Standstill.InsertVolumeAsync(volume, cancellationToken);
         return await Vm.RestoreAsync(state.Devices, source, VmPhase.Claim, begun, cancellationToken);
     }
 

@@ -28,7 +28,7 @@ internal static class ShellShape
             IsRestored = true,
         };
         var flags = QemuCommandLine.Build(specification with { Id = AnyVm }, hypervisor.Accelerator, resources);
-        var line = manifest.Ready.Restored == RestoredReadiness.Console ? manifest.Ready.Console : "";
+        var line = specification.PreApp || manifest.Ready.Restored == RestoredReadiness.Console ? manifest.Ready.Console : "";
         return ImageDigest.Of(Encoding.UTF8.GetBytes(string.Join('\n', [line, .. flags.SelectMany(flag => flag.Arguments)])));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ShellStarter(VmServices services, VmPlacement placement, B
         Task<bool> ListenAsync(QemuVm vm, CancellationToken token) => background.RunAsync(vm, () => vm.ListenForStateAsync(token));
     }
 
-    /// <summary>A guest of the template that has answered a few requests of ours, so that its code is translated and its pages are there, and stands still again.</summary>
+    /// <summary>A guest of the template that has answered a few requests of ours, so that its code is translated and its pages are there, and stands still again; or whose application is yet to be started.</summary>
     /// <exception cref="VmLaunchException">It does not come up.</exception>
     public async Task<Shell> StartLoadedAsync(Hypervisor hypervisor, VmSpecification specification, Snapshot template, CancellationToken cancellationToken)
     {
@@ -39,17 +39,17 @@ internal sealed class ShellStarter(VmServices services, VmPlacement placement, B
                 return false;
             }
 
-            await vm.Standstill.WarmUpAsync(WarmUpRequests, token);
+            if (!specification.PreApp)
+            {
+                await vm.Standstill.WarmUpAsync(WarmUpRequests, token);
+            }
+
             await vm.Standstill.PauseAsync(token);
             return true;
         }
     }
 
     /// <summary>Of no site and no instance: nobody's.</summary>
-    private VmSpecification Nameless(VmSpecification specification) => specification with
-    {
-        Id = $"shell-{Interlocked.Increment(ref _started)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}",
-        Site = "",
-        Instance = "",
-    };
+    private VmSpecification Nameless(VmSpecification specification)
+        => specification.ForNobody($"shell-{Interlocked.Increment(ref _started)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
 }

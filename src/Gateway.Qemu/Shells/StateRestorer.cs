@@ -1,5 +1,6 @@
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
+using Gateway.Qemu.Processes;
 using Gateway.Qemu.Qmp;
 using Gateway.Qemu.Snapshots;
 using Gateway.Qemu.Templates;
@@ -20,7 +21,7 @@ internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPla
     /// <returns>Null where there is none, or it was of no use.</returns>
     public async Task<QemuVm?> TryLoadedShellAsync(Hypervisor hypervisor, VmSpecification specification, string key, long begun, CancellationToken cancellationToken)
         => shells.Take(ShellKind.Loaded, key) is { } shell
-            ? await ClaimAsync(shell, token => shell.ContinueAsync(begun, token), hypervisor, specification, cancellationToken)
+            ? await ClaimAsync(shell, (volume, token) => shell.ContinueAsync(volume, begun, token), hypervisor, specification, cancellationToken)
             : null;
 
     /// <summary>Takes a universal shell and fills it.</summary>
@@ -35,7 +36,7 @@ internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPla
     public async Task<QemuVm?> TryUniversalShellAsync(
         Hypervisor hypervisor, VmSpecification specification, RestorableState state, VmSource source, long begun, CancellationToken cancellationToken)
         => ShellShape.Of(specification, hypervisor) is { } shape && shells.Take(ShellKind.Universal, shape) is { } shell
-            ? await ClaimAsync(shell, token => shell.FillAsync(state, source, begun, token), hypervisor, specification, cancellationToken)
+            ? await ClaimAsync(shell, (volume, token) => shell.FillAsync(state, volume, source, begun, token), hypervisor, specification, cancellationToken)
             : null;
 
     /// <summary>Starts a process, which gets its memory while it starts.</summary>
@@ -71,16 +72,18 @@ internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPla
     }
 
     private async Task<QemuVm?> ClaimAsync(
-        Shell shell, Func<CancellationToken, Task<bool>> claim, Hypervisor hypervisor, VmSpecification specification, CancellationToken cancellationToken)
+        Shell shell, Func<Descriptor?, CancellationToken, Task<bool>> claim, Hypervisor hypervisor, VmSpecification specification, CancellationToken cancellationToken)
     {
         var id = shell.Vm.Specification.Id;
         try
         {
+            using var volume = specification.Volume is null ? null : services.Volumes.Take(specification);
+
             // A loaded shell was started for the same image on the same machine.
             var starter = new VmStarter(services, hypervisor);
-            var commandLine = shell.Kind == ShellKind.Loaded ? null : starter.ByHand(specification, shell.Vm);
+            var commandLine = shell.Kind == ShellKind.Loaded && volume is null ? null : starter.ByHand(specification, shell.Vm);
             shell.Vm.Become(specification, commandLine, starter.SnapshotKeyOf(specification));
-            if (await claim(cancellationToken))
+            if (await claim(volume, cancellationToken))
             {
                 return shell.Vm;
             }

@@ -28,8 +28,17 @@ internal sealed record SnapshotRecord(
     /// <summary>Virtual processors of the guest.</summary>
     public int Vcpus { get; init; }
 
+    /// <summary>Whether it was taken before the application started.</summary>
+    public bool PreApp { get; init; }
+
+    /// <summary>Whether there is a disk for a volume.</summary>
+    public bool HasVolume { get; init; }
+
     /// <summary>Whose state it is, when it is that of one VM; null of a template, which is nobody's.</summary>
     public VmRecord? Vm { get; init; }
+
+    /// <summary>When its volume was written last; null where it has none.</summary>
+    public DateTimeOffset? VolumeWrittenAt { get; init; }
 
     /// <summary>Whether it is kept even where it cannot be resumed.</summary>
     public bool IsRequired { get; init; }

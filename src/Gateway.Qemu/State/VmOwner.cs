@@ -11,4 +11,11 @@ namespace Gateway.Qemu.State;
 /// <param name="ImageDigest">Digest of the image.</param>
 /// <param name="CommandLine">The VM's cold boot by hand.</param>
 /// <param name="SnapshotKey">What another VM must agree in to be resumed from this one's state; null where that cannot be taken.</param>
-internal sealed record VmOwner(string Id, string Site, InstanceKind Kind, string Instance, string Image, string ImageDigest, string CommandLine, string? SnapshotKey);
+internal sealed record VmOwner(string Id, string Site, InstanceKind Kind, string Instance, string Image, string ImageDigest, string CommandLine, string? SnapshotKey)
+{
+    /// <inheritdoc cref="VmRecord.Environment"/>
+    public string Environment { get; init; } = "";
+
+    /// <inheritdoc cref="VmRecord.VolumePath"/>
+    public string? VolumePath { get; init; }
+}

@@ -53,6 +53,9 @@ internal sealed record VmRecord(
     string CommandLine,
     string? SnapshotKey)
 {
+    /// <summary>Where the guest has its instance's volume; null where there is none.</summary>
+    public string? VolumePath { get; init; }
+
     /// <summary>The record of a VM whose process was just started.</summary>
     public static VmRecord Create(
         VmSpecification specification,
@@ -84,18 +87,21 @@ internal sealed record VmRecord(
             VmResources.ConsoleSocket,
             arguments,
             commandLine,
-            snapshotKey);
+            snapshotKey)
+        {
+            VolumePath = specification.Volume?.Path,
+        };
 
     /// <summary>The process that is recorded.</summary>
     [JsonIgnore]
     public ProcessIdentity Process => new(ProcessId, ProcessStartTime);
 
     /// <summary>As the core asks about it.</summary>
-    public VmFacts ToFacts() => new(Id, Site, Kind, Instance, Image, ImageDigest, MemoryMiB, Vcpus, Outbound);
+    public VmFacts ToFacts() => new(Id, Site, Kind, Instance, Image, ImageDigest, MemoryMiB, Vcpus, Outbound) { VolumePath = VolumePath };
 
     /// <summary>Whose it is.</summary>
     [JsonIgnore]
-    public VmOwner Owner => new(Id, Site, Kind, Instance, Image, ImageDigest, CommandLine, SnapshotKey);
+    public VmOwner Owner => new(Id, Site, Kind, Instance, Image, ImageDigest, CommandLine, SnapshotKey) { Environment = Environment, VolumePath = VolumePath };
 
     /// <summary>The same process as another's VM.</summary>
     public VmRecord For(VmOwner owner) => this with
@@ -108,5 +114,7 @@ internal sealed record VmRecord(
         ImageDigest = owner.ImageDigest,
         CommandLine = owner.CommandLine,
         SnapshotKey = owner.SnapshotKey,
+        Environment = owner.Environment,
+        VolumePath = owner.VolumePath,
     };
 }

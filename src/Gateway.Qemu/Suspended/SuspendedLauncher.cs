@@ -39,5 +39,16 @@ internal sealed class SuspendedLauncher(SuspendedStore states, StateRestorer res
         {
             throw new InvalidDataException("the site has other variables now (Vm:Env)");
         }
+
+        if (record.Vm?.VolumePath != specification.Volume?.Path)
+        {
+            throw new InvalidDataException("the site has another volume now (Volume)");
+        }
+
+        // The guest believes its file system to be as it left it.
+        if (specification.Volume is not null && !services.Volumes.IsAsLeftBy(record.Vm!.Id, record.VolumeWrittenAt, specification))
+        {
+            throw new InvalidDataException("its volume may have been written since");
+        }
     }
 }

@@ -98,6 +98,7 @@ internal sealed class VmSuspension(VmParts parts, VmServices services)
         {
             Vcpus = specification.Vcpus,
             Vm = vm,
+            VolumeWrittenAt = specification.Volume is null ? null : services.Volumes.WrittenAt(specification),
             IsRequired = isRequired,
         };
     }

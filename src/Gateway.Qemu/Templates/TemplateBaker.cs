@@ -65,6 +65,8 @@ internal sealed class TemplateBaker(TemplateStore templates, VmServices services
                 time.GetUtcNow())
             {
                 Vcpus = specification.Vcpus,
+                PreApp = specification.PreApp,
+                HasVolume = specification.Volume is not null,
             };
             var saved = templates.Save(record, vm.Memory!, state);
             logger.TemplateBaked(specification.Image.Name, saved.DiskSize >> 10, time.GetElapsedTime(begun).TotalMilliseconds);

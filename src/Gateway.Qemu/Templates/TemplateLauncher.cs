@@ -75,7 +75,7 @@ internal sealed class TemplateLauncher(
             // Others needed its room in memory just now.
             return null;
         }
-        catch (Exception error) when (error is VmLaunchException { Failure: not VmLaunchFailure.Host } or IOException)
+        catch (Exception error) when (error is VmLaunchException { Failure: not VmLaunchFailure.Host, IsOfApplication: false } or IOException)
         {
             logger.RestoreFailed(specification.Id, specification.Image.Name, error.Message);
             templates.Discard(template.Record.Key);

@@ -101,7 +101,11 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
             folder.DiskBytes(),
             record.CreatedAt,
             usage?.Hits ?? 0,
-            usage?.LastAt);
+            usage?.LastAt)
+        {
+            PreApp = record.PreApp,
+            HasVolume = record.HasVolume,
+        };
     }
 
     /// <summary>Keeps a new one, unless somebody else's is there by now, and makes room for it if need be.</summary>

@@ -24,6 +24,9 @@ public enum ActivationFailure
     /// <summary>Its suspended state cannot be resumed, and its site would rather serve nothing than lose it.</summary>
     StateUnusable,
 
+    /// <summary>The disk that volumes may take is taken.</summary>
+    VolumesFull,
+
     /// <summary>The gateway starts nothing any more.</summary>
     ShuttingDown,
 }

@@ -35,6 +35,9 @@ internal static class Refusals
     public static ActivationException StateUnusable(Site site)
         => new(ActivationFailure.StateUnusable, $"Site '{site.Name}' cannot be resumed from its suspended state, which may not be lost (Idle:Require).", AfterRestart);
 
+    public static ActivationException VolumesFull(Site site)
+        => new(ActivationFailure.VolumesFull, $"Site '{site.Name}': there is no room for its volume (Gateway:Host:MaxVolumesMiB, Limits:MaxVolumes).", AfterRestart);
+
     public static ActivationException ShuttingDown()
         => new(ActivationFailure.ShuttingDown, "The gateway is shutting down.", AfterRestart);
 

@@ -11,17 +11,29 @@ internal sealed class BootSlot(SemaphoreSlim slots, BootQueue queue, string site
         queue.SetAside(site);
         try
         {
-            slots.Release();
-            _isHeld = false;
-            var result = await wait();
-            await slots.WaitAsync(CancellationToken.None);
-            _isHeld = true;
-            return result;
+            return await LeaveAsync(wait);
         }
         finally
         {
             queue.TakeBack(site);
         }
+    }
+
+    /// <summary>The same for what no other boot waits for, of its own site neither.</summary>
+    public Task LeaveUntilAsync(Task end) => LeaveAsync(async () =>
+    {
+        await end;
+        return true;
+    });
+
+    private async Task<T> LeaveAsync<T>(Func<Task<T>> wait)
+    {
+        slots.Release();
+        _isHeld = false;
+        var result = await wait();
+        await slots.WaitAsync(CancellationToken.None);
+        _isHeld = true;
+        return result;
     }
 
     public void Dispose()

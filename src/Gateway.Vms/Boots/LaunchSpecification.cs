@@ -24,6 +24,8 @@ internal static class LaunchSpecification
             Kind = policy.Instance,
             Template = policy.Boot.Template,
             Suspends = policy.Idle.Action == IdleAction.Suspend,
+            Volume = policy.Volume,
+            MaxVolumes = policy.Limits.MaxVolumes,
             StopDeadline = policy.Stop.Deadline,
         };
     }

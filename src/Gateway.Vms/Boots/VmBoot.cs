@@ -16,10 +16,11 @@ namespace Gateway.Vms.Boots;
 /// <summary>
 /// One boot, from its turn in the queue until its instance has the VM or knows why there is none:
 /// 1. the image, verified, unless too many boots of it failed lately;
-/// 2. room on the host, which is waited for without keeping others from booting;
-/// 3. nobody waits any more: nothing to do;
-/// 4. the launch, within its deadline, tried again once where that can help; where it resumes a state that cannot be used, a boot takes its place, unless the state may not be lost;
-/// 5. the VM is the instance's, and from now on its end is noticed.
+/// 2. where the instance keeps a volume, the end of its VM before this one, which still has that;
+/// 3. room on the host, which is waited for without keeping others from booting;
+/// 4. nobody waits any more: nothing to do;
+/// 5. the launch, within its deadline, tried again once where that can help; where it resumes a state that cannot be used, a boot takes its place, unless the state may not be lost;
+/// 6. the VM is the instance's, and from now on its end is noticed.
 /// </summary>
 internal sealed class VmBoot(
     ImageCatalog images,
@@ -51,7 +52,7 @@ internal sealed class VmBoot(
         }
         catch (Exception error)
         {
-            if (IsOfTheImage(error))
+            if (IsOfTheImage(generation, error))
             {
                 circuit.Report(cameUp: false);
             }
@@ -90,6 +91,11 @@ internal sealed class VmBoot(
         var image = await images.LoadAsync(generation.Image, cancellationToken);
         var site = generation.Site;
         var specification = LaunchSpecification.Of(site, generation.Instance.Key.Instance, image, generation.Id);
+        if (site.Policy.Volume is not null)
+        {
+            await PredecessorsAsync(generation, slot, cancellationToken);
+        }
+
         generation.Reservation = room.TryReserve(site, specification.MemoryMiB)
             ?? await slot.LeaveForAsync(() => room.ReserveAsync(site, specification.MemoryMiB, cancellationToken));
         if (!generation.Instance.TryBeginLaunch(generation))
@@ -108,6 +114,15 @@ internal sealed class VmBoot(
         }
     }
 
+    /// <summary>Only one VM at a time has the volume: those before, which finish their last requests or are on their way out, come to their end first.</summary>
+    private async Task PredecessorsAsync(VmGeneration generation, BootSlot slot, CancellationToken cancellationToken)
+    {
+        while (registry.All.FirstOrDefault(vm => vm.Instance.Key == generation.Instance.Key && vm != generation && vm.CreatedAt <= generation.CreatedAt && vm.State != VmState.Suspended) is { } before)
+        {
+            await slot.LeaveUntilAsync(before.Ended.Task.WaitAsync(cancellationToken));
+        }
+    }
+
     private void BootInstead(VmGeneration generation, Site site, string reason)
     {
         if (site.Policy.Idle.Require)
@@ -123,8 +138,10 @@ internal sealed class VmBoot(
     }
 
     /// <summary>Whether the next boot of the same image would end likewise, as far as anybody can tell.</summary>
-    private static bool IsOfTheImage(Exception error) => error switch
+    private static bool IsOfTheImage(VmGeneration generation, Exception error) => error switch
     {
+        // It may be what the instance keeps that its application stumbles over.
+        VmLaunchException { IsOfApplication: true } or TimeoutRejectedException when generation.Site.Policy.Volume is not null => false,
         VmLaunchException launch => launch.Failure is VmLaunchFailure.Refused or VmLaunchFailure.GuestDied,
         ImageException image => image.Reason is ImageErrorReason.InvalidManifest or ImageErrorReason.InvalidFolder or ImageErrorReason.WrongDigest,
         _ => error is TimeoutRejectedException,
@@ -149,6 +166,9 @@ internal sealed class VmBoot(
             case TimeoutRejectedException:
                 logger.BootDeadlineMissed(generation.Id, generation.Instance.Key, site.Policy.Boot.Timeout);
                 return (VmTrigger.BootFailed, Refusals.BootDeadline(site));
+            case VmLaunchException { Failure: VmLaunchFailure.VolumesFull } full:
+                logger.BootFailed(generation.Id, generation.Instance.Key, full.Failure, full.Message, full.ConsoleTail);
+                return (VmTrigger.BootFailed, Refusals.VolumesFull(site));
             case VmLaunchException failure:
                 logger.BootFailed(generation.Id, generation.Instance.Key, failure.Failure, failure.Message, failure.ConsoleTail);
                 return (VmTrigger.BootFailed, Refusals.BootFailed(site));

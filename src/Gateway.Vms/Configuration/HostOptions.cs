@@ -32,4 +32,8 @@ public sealed class HostOptions
     /// <summary>Disk for suspended states.</summary>
     [Range(0, int.MaxValue)]
     public int MaxSuspendedMiB { get; set; } = 4096;
+
+    /// <summary>Disk for volumes, each counted with the size it may grow to.</summary>
+    [Range(0, int.MaxValue)]
+    public int MaxVolumesMiB { get; set; } = 16384;
 }

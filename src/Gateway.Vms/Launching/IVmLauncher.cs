@@ -54,6 +54,16 @@ public interface IVmLauncher
     /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
     IReadOnlyList<TemplateFacts> ListTemplates(string imageDigest);
 
+    /// <summary>The volumes on disk, also those of sites that are gone.</summary>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
+    IReadOnlyList<VolumeFacts> ListVolumes();
+
+    /// <summary>Removes a volume with everything in it.</summary>
+    /// <returns>False where a VM has it, or a suspended one will have it again.</returns>
+    /// <exception cref="IOException">It cannot be removed.</exception>
+    bool TryRemoveVolume(VolumeFacts volume);
+
     /// <summary>
     /// Keeps these shells and no others: starts those that are missing, one after the other at low priority, and ends those that are too many. Launches take them as they need them.
     /// A loaded shell of an image without a template is left out, and what does not come up is left out for a while.

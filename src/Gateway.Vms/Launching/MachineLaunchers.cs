@@ -44,6 +44,10 @@ internal sealed class MachineLaunchers(IEnumerable<MachineLauncher> launchers) :
 
     public IReadOnlyList<IVm> Baking => [.. _launchers.SelectMany(launcher => launcher.Launcher.Baking)];
 
+    public IReadOnlyList<VolumeFacts> ListVolumes() => [.. _launchers.SelectMany(launcher => launcher.Launcher.ListVolumes())];
+
+    public bool TryRemoveVolume(VolumeFacts volume) => _launchers.All(launcher => launcher.Launcher.TryRemoveVolume(volume));
+
     public IReadOnlyList<TemplateFacts> ListTemplates(string imageDigest) => [.. _launchers.SelectMany(launcher => launcher.Launcher.ListTemplates(imageDigest))];
 
     public Task KeepShellsAsync(IReadOnlyList<ShellWish> wishes, CancellationToken cancellationToken)

@@ -21,4 +21,11 @@ public sealed record TemplateFacts(
     long DiskSize,
     DateTimeOffset CreatedAt,
     long Hits,
-    DateTimeOffset? LastUsedAt);
+    DateTimeOffset? LastUsedAt)
+{
+    /// <summary>Whether it was taken before the application started.</summary>
+    public bool PreApp { get; init; }
+
+    /// <summary>Whether it is for VMs that have a volume.</summary>
+    public bool HasVolume { get; init; }
+}

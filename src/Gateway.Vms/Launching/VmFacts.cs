@@ -14,6 +14,9 @@ namespace Gateway.Vms.Launching;
 /// <param name="Outbound">Whether the guest may open connections of its own.</param>
 public sealed record VmFacts(string Id, string Site, InstanceKind Kind, string Instance, string Image, string ImageDigest, int MemoryMiB, int Vcpus, bool Outbound)
 {
+    /// <summary>Where the guest has its instance's volume; null where there is none. Its size is not the VM's: it grows at the next boot.</summary>
+    public string? VolumePath { get; init; }
+
     /// <summary>What a launcher records of a VM that it launches.</summary>
     public static VmFacts Of(VmSpecification specification) => new(
         specification.Id,
@@ -24,5 +27,8 @@ public sealed record VmFacts(string Id, string Site, InstanceKind Kind, string I
         specification.Image.Digest,
         specification.MemoryMiB,
         specification.Vcpus,
-        specification.Outbound);
+        specification.Outbound)
+    {
+        VolumePath = specification.Volume?.Path,
+    };
 }

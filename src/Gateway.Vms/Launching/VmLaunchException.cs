@@ -6,6 +6,9 @@ public sealed class VmLaunchException(VmLaunchFailure failure, string message, s
 {
     public VmLaunchFailure Failure { get; } = failure;
 
+    /// <summary>Whether the guest had come up by itself, so that it was its application that ended.</summary>
+    public bool IsOfApplication { get; init; }
+
     /// <summary>The end of what the guest and the hypervisor printed.</summary>
     public string ConsoleTail { get; } = consoleTail;
 }

@@ -9,6 +9,9 @@ public enum VmLaunchFailure
     /// <summary>The host ran out of something (addresses, ports, processes, memory, disk), killed the hypervisor, or a race was lost: trying again can help.</summary>
     Host,
 
+    /// <summary>The disk that volumes may take is taken.</summary>
+    VolumesFull,
+
     /// <summary>The hypervisor refused the image or its command line.</summary>
     Refused,
 

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using Gateway.Images;
+using Gateway.Images.Manifests;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Policies;
 
@@ -25,6 +27,28 @@ public sealed record VmSpecification(
 {
     /// <summary>What the site gives VMs of their own, which is what <see cref="Instance"/> is a key of.</summary>
     public InstanceKind Kind { get; init; } = InstanceKind.Site;
+
+    /// <summary>The disk that its instance keeps; null where it has none.</summary>
+    public VolumePolicy? Volume { get; init; }
+
+    /// <summary>How many volumes its site may have.</summary>
+    public int MaxVolumes { get; init; } = SiteLimits.Default.MaxVolumes;
+
+    /// <summary>
+    /// Whether the init of its guest waits, ready-made, until it is told to start the application: its image wants that, or the application gets something of its own. Kept apart from these, as a
+    /// template is made without them.
+    /// </summary>
+    public bool PreApp
+    {
+        get => field || Image.Manifest.Template == TemplatePolicy.PreApp || Environment.Count > 0 || Volume is not null;
+        init;
+    }
+
+    /// <summary>The same machine under another name, nobody's: without what its site or its instance alone knows.</summary>
+    public VmSpecification ForNobody(string id) => this with { Id = id, Site = "", Instance = "", PreApp = PreApp, Environment = FrozenDictionary<string, string>.Empty };
+
+    /// <summary>Whether it is of no site and no instance: what others are made from.</summary>
+    public bool IsNobodys => Site.Length == 0;
 
     /// <summary>Whether it may be restored from a template.</summary>
     public TemplateUse Template { get; init; } = TemplateUse.Auto;

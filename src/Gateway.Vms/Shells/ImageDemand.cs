@@ -33,7 +33,7 @@ internal sealed class ImageDemand(TimeProvider time)
         ImageScore score;
         lock (_gate)
         {
-            var key = new Key(specification.Image.Digest, specification.MemoryMiB, specification.Vcpus, specification.Suspends);
+            var key = new Key(specification.Image.Digest, TemplateShape.Of(specification), specification.Suspends);
             var now = time.GetTimestamp();
             var before = _images.TryGetValue(key, out var known) ? ScoreAt_NeedsLock(known, now) : 0;
             _images[key] = new Entry(specification, before + 1, now);
@@ -67,7 +67,7 @@ internal sealed class ImageDemand(TimeProvider time)
 
     private double ScoreAt_NeedsLock(Entry entry, long now) => entry.Score * Math.Pow(2, -(time.GetElapsedTime(entry.At, now) / HalfLife));
 
-    private readonly record struct Key(string Digest, int MemoryMiB, int Vcpus, bool Suspends);
+    private readonly record struct Key(string Digest, TemplateShape Shape, bool Suspends);
 
     private sealed record Entry(VmSpecification Specification, double Score, long At);
 }

@@ -40,7 +40,7 @@ internal sealed class ShellKeeper(
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Of templates. One that was made and is gone, evicted perhaps, is not made again and again either. Only the keeper's own task uses it.</summary>
-    private readonly Attempts<(string Digest, int MemoryMiB, int Vcpus)> _attempts = new(time);
+    private readonly Attempts<(string Digest, TemplateShape Shape)> _attempts = new(time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -125,7 +125,7 @@ internal sealed class ShellKeeper(
 
     private async Task BakeAsync(VmSpecification specification, CancellationToken cancellationToken)
     {
-        var key = (specification.Image.Digest, specification.MemoryMiB, specification.Vcpus);
+        var key = (specification.Image.Digest, TemplateShape.Of(specification));
         if (TemplateRules.WhyNot(specification) is not null || !_attempts.MayTry(key))
         {
             return;

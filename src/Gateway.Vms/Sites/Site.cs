@@ -38,6 +38,7 @@ public sealed class Site
         || (Image.Text == other.Image.Text
             && Policy.Instance == other.Policy.Instance
             && Policy.Vm == other.Policy.Vm
+            && Policy.Volume == other.Policy.Volume
             && Policy.Network == other.Policy.Network
             && Policy.Stop == other.Policy.Stop);
 

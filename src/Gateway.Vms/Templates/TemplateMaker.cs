@@ -43,7 +43,7 @@ public sealed class TemplateMaker
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            return await _launcher.BakeAsync(specification with { Id = _names.Next(TemplateShapes.OwnName), Site = "", Instance = "" }, either.Token);
+            return await _launcher.BakeAsync(specification.ForNobody(_names.Next(TemplateShapes.OwnName)), either.Token);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {

@@ -12,7 +12,7 @@ public static class TemplateRules
     public static string? WhyNot(VmSpecification specification) => WhyNot(specification.Image) ?? specification switch
     {
         { Template: TemplateUse.Never } => "its site wants none (Boot:Template=Never)",
-        { Environment.Count: > 0 } => "its site gives it variables (Vm:Env), and those of one VM are not another's",
+        { PreApp: true, Image.Manifest.Kind: not ImageKind.Linux } => "its site gives it variables or a volume (Vm:Env, Volume), which only an image of kind linux takes after a restore",
         _ => null,
     };
 
@@ -20,7 +20,6 @@ public static class TemplateRules
     public static string? WhyNot(Image image) => image.Manifest switch
     {
         { Template: TemplatePolicy.Never } => "its image.json says \"template\": \"never\": such a guest cannot share its seed, clock or identity",
-        { Template: TemplatePolicy.PreApp } => "its image.json says \"template\": \"preApp\", and nothing starts an application after the restore yet",
         { Disks: var disks } when disks.FirstOrDefault(disk => disk.IsWritable) is { } disk => $"what its guest writes to disk '{disk.File}' would not be in it",
         _ => null,
     };

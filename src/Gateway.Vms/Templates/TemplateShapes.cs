@@ -28,7 +28,7 @@ internal static class TemplateShapes
         VmSpecification[] possible = [.. wanted.Where(specification => TemplateRules.WhyNot(specification) is null)];
         return possible.Length == 0
             ? throw Refusal(image, $"site '{wanted[0].Site}': {TemplateRules.WhyNot(wanted[0])}")
-            : [.. possible.DistinctBy(specification => (specification.MemoryMiB, specification.Vcpus, specification.Outbound))];
+            : [.. possible.DistinctBy(specification => TemplateShape.Of(specification))];
     }
 
     private static VmLaunchException Refusal(Image image, string reason) => new(VmLaunchFailure.Unsupported, $"image '{image.Name}' gets no template: {reason}.");

@@ -26,10 +26,14 @@ internal static class PolicySettings
         new("Limits:PendingTimeout", Text(policy.Limits.PendingTimeout)),
         new("Limits:MaxInstances", Text(policy.Limits.MaxInstances)),
         new("Limits:MaxMemoryMiB", Text(policy.Limits.MaxMemoryMiB)),
+        new("Limits:MaxVolumes", Text(policy.Limits.MaxVolumes)),
         new("Protocol", policy.Protocol?.ToString() ?? OfImage),
         new("Vm:MemoryMiB", policy.Vm.MemoryMiB is { } memory ? Text(memory) : OfImage),
         new("Vm:Vcpus", policy.Vm.Vcpus is { } vcpus ? Text(vcpus) : OfImage),
         .. policy.Vm.Environment.OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => new KeyValuePair<string, string>($"Vm:Env:{variable.Key}", variable.Value)),
+        .. policy.Volume is { } volume
+            ? (KeyValuePair<string, string>[])[new("Volume:SizeMiB", Text(volume.SizeMiB)), new("Volume:Path", volume.Path)]
+            : [],
         new("Network:Outbound", Text(policy.Network.Outbound)),
         new("Headers:Timing", Text(policy.Headers.Timing)),
         new("StripPath", Text(policy.StripPath)),

@@ -14,6 +14,7 @@ internal static class ActivationFailures
         ActivationFailure.BootDeadline => Failure.BootDeadline,
         ActivationFailure.BootFailed => Failure.BootFailed,
         ActivationFailure.StateUnusable => Failure.StateUnusable,
+        ActivationFailure.VolumesFull => Failure.VolumesFull,
         ActivationFailure.ShuttingDown => Failure.ShuttingDown,
         _ => throw new InvalidOperationException($"No failure for {failure}."),
     };

@@ -39,6 +39,9 @@ internal enum Failure
     /// <summary>The suspended state of the VM cannot be resumed, and may not be lost.</summary>
     StateUnusable,
 
+    /// <summary>The disk for volumes is taken.</summary>
+    VolumesFull,
+
     /// <summary>The gateway is shutting down.</summary>
     ShuttingDown,
 }

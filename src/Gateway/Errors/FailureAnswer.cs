@@ -20,6 +20,7 @@ internal sealed record FailureAnswer(int Status, string Code, string Detail)
         Failure.VmDied => new(StatusCodes.Status502BadGateway, "vm-died", "The site stopped before it answered."),
         Failure.Unreachable => new(StatusCodes.Status502BadGateway, "unreachable", "The site does not accept connections."),
         Failure.BadAnswer => new(StatusCodes.Status502BadGateway, "bad-answer", "The site did not answer properly."),
+        Failure.VolumesFull => new(StatusCodes.Status503ServiceUnavailable, "volumes-full", "There is no room for what the site would keep; its operator has to make some."),
         Failure.ShuttingDown => new(StatusCodes.Status503ServiceUnavailable, "shutting-down", "The gateway is shutting down. Please try again in a moment."),
         _ => throw new InvalidOperationException($"No answer for {failure}."),
     };

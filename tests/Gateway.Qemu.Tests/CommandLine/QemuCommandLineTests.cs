@@ -5,6 +5,7 @@ using Gateway.Qemu.CommandLine;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Network;
 using Gateway.Vms.Launching;
+using Gateway.Vms.Sites.Policies;
 using Xunit;
 
 namespace Gateway.Qemu.Tests.CommandLine;
@@ -59,6 +60,32 @@ public sealed class QemuCommandLineTests
             "-name blog-1-a -machine microvm,acpi=on,rtc=on,x-option-roms=off -global virtio-mmio.force-legacy=off "
             + $"-accel tcg,tb-size=128 -cpu max -m 16M -smp 1 {Confinement} {Channels} -serial chardev:console "
             + $"-kernel /i/kernel.elf {Network} -device virtio-net-device,netdev=net0");
+
+    [Fact]
+    public void Build_VolumeByHand_IsTheDiskAndWhereItGoes() =>
+        Assert.EndsWith(
+            "-kernel /i/kernel.elf -append gateway.volume=/data -blockdev driver=file,node-name=volume-file,filename=/s/volumes/blog/0/disk,locking=on,discard=unmap "
+            + $"-blockdev driver=raw,node-name=volume,file=volume-file,discard=unmap -device virtio-blk-device,drive=volume,serial=volume,werror=report {Network} -device virtio-net-device,netdev=net0",
+            Line(resources => resources with { Volume = "/s/volumes/blog/0/disk" }),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Build_VolumeByDescriptor_WaitsForItsLaunchAndSaysNothingOfTheSite()
+    {
+        var line = Line(resources => resources with { IsByHand = false, Volume = VolumeFlags.DescriptorPath, VolumeDescriptor = 7 });
+
+        Assert.Contains("-append gateway.launch=console -add-fd fd=7,set=99 -blockdev driver=file,node-name=volume-file,filename=/dev/fdset/99,locking=on,discard=unmap ", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("/data", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Build_VolumeToBeSaidLater_HasAPlaceForIt() =>
+        Assert.Contains(
+            "-blockdev driver=null-co,node-name=volume-empty,size=1048576,read-zeroes=on -blockdev driver=raw,node-name=volume,file=volume-empty,discard=unmap "
+            + "-device virtio-blk-device,drive=volume,serial=volume,werror=report ",
+            Line(resources => resources with { IsByHand = false }),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Build_UnikraftOnPc_HasTheLegacyCard() =>
@@ -125,6 +152,27 @@ public sealed class QemuCommandLineTests
         Assert.Equal("/proc/self/fd/5", resources.Kernel);
         Assert.Equal("/proc/self/fd/6", resources.Initrd);
         Assert.Equal(["/proc/self/fd/7"], resources.Disks);
+    }
+
+    [Fact]
+    public void ByDescriptor_Volume_IsBetweenDisksAndMemory()
+    {
+        var resources = VmResources.ByDescriptor(Manifest with { Disks = [new ImageDisk("d.raw")] }, 3, [], Machines.VmBeginning.BootInOwnMemory, hasVolume: true);
+
+        Assert.Equal(["/proc/self/fd/6"], resources.Disks);
+        Assert.Equal((7, "/dev/fdset/99", "/proc/self/fd/8"), (resources.VolumeDescriptor, resources.Volume, resources.Memory?.Path));
+    }
+
+    private static string Line(Func<VmResources, VmResources> change)
+    {
+        var manifest = Manifest with { Kind = ImageKind.Linux };
+        var forwards = GuestNetworkPlan.Forwards(new IPAddress([127, 64, 0, 1]), manifest.Ports, attempt: 0);
+        var specification = new VmSpecification(
+            "blog-1-a", "blog", "", new Image("blog", "sha256:0", "/i", manifest), manifest.MemoryMiB, manifest.VirtualCpus, new Dictionary<string, string> { ["KEY"] = "secret" }, Outbound: false)
+        {
+            Volume = new VolumePolicy(64, "/data"),
+        };
+        return ShellLine.Join(QemuCommandLine.Build(specification, Accelerator.Tcg, change(VmResources.ByPath(manifest, "/i", "/s/vms/blog-1-a", forwards))).SelectMany(flag => flag.Arguments));
     }
 
     private static void AssertLine(ImageManifest manifest, Accelerator accelerator, string expected) =>

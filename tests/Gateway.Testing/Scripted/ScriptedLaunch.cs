@@ -25,6 +25,7 @@ public sealed class ScriptedLaunch
     public void Answer() => _outcome.TrySetResult();
 
     /// <summary>The launch fails.</summary>
-    public void Fail(VmLaunchFailure failure)
-        => _outcome.TrySetException(new VmLaunchException(failure, $"VM {Specification.Id}: scripted to fail.", "the end of a scripted console"));
+    /// <param name="isOfApplication">Whether the guest had come up, and its application did not.</param>
+    public void Fail(VmLaunchFailure failure, bool isOfApplication = false)
+        => _outcome.TrySetException(new VmLaunchException(failure, $"VM {Specification.Id}: scripted to fail.", "the end of a scripted console") { IsOfApplication = isOfApplication });
 }

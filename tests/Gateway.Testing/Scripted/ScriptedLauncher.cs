@@ -175,6 +175,10 @@ public sealed class ScriptedLauncher : IVmLauncher
 
     public IReadOnlyList<IVm> Baking => [];
 
+    public IReadOnlyList<VolumeFacts> ListVolumes() => [];
+
+    public bool TryRemoveVolume(VolumeFacts volume) => true;
+
     public IReadOnlyList<TemplateFacts> ListTemplates(string imageDigest) => [.. _templates.Values.Where(template => template.ImageDigest == imageDigest)];
 
     public Task KeepShellsAsync(IReadOnlyList<ShellWish> wishes, CancellationToken cancellationToken)

@@ -25,9 +25,10 @@ public sealed class SiteFileReaderTests
               "Boot": { "Timeout": "00:00:31", "Template": "Never", "Shells": 2 },
               "Idle": { "After": "00:02:00", "Action": "Keep", "Require": false },
               "Stop": { "Signal": "SIGINT", "Deadline": "00:00:06" },
-              "Limits": { "ConcurrentRequests": 1, "PendingRequests": 2, "PendingTimeout": "00:00:03", "MaxInstances": 4, "MaxMemoryMiB": 5 },
+              "Limits": { "ConcurrentRequests": 1, "PendingRequests": 2, "PendingTimeout": "00:00:03", "MaxInstances": 4, "MaxMemoryMiB": 5, "MaxVolumes": 6 },
               "Protocol": "H2c",
               "Vm": { "MemoryMiB": 32, "Vcpus": 2, "Env": { "KEY": "value" } },
+              "Volume": { "SizeMiB": 256, "Path": "/data" },
               "Network": { "Outbound": true },
               "Headers": { "Timing": false },
               "StripPath": true,
@@ -42,9 +43,10 @@ public sealed class SiteFileReaderTests
         Assert.Equal(new BootPolicy(TimeSpan.FromSeconds(31), TemplateUse.Never, 2), policy.Boot);
         Assert.Equal(new IdlePolicy(TimeSpan.FromMinutes(2), IdleAction.Keep, Require: false), policy.Idle);
         Assert.Equal(new StopPolicy("SIGINT", TimeSpan.FromSeconds(6)), policy.Stop);
-        Assert.Equal(new SiteLimits(1, 2, TimeSpan.FromSeconds(3), 4, 5), policy.Limits);
+        Assert.Equal(new SiteLimits(1, 2, TimeSpan.FromSeconds(3), 4, 5, 6), policy.Limits);
         Assert.Equal(GuestProtocol.H2c, policy.Protocol);
         Assert.Equal(new VmOverrides(32, 2) { Environment = new Dictionary<string, string> { ["KEY"] = "value" } }, policy.Vm);
+        Assert.Equal(new VolumePolicy(256, "/data"), policy.Volume);
         Assert.Equal((true, false, true), (policy.Network.Outbound, policy.Headers.Timing, policy.StripPath));
     }
 
@@ -107,6 +109,18 @@ public sealed class SiteFileReaderTests
     [InlineData("""{ "Match": {}, "Image": "{t}", "Instance": "Client" }""", "Image: names {t}, which not every host")]
     [InlineData("""{ "Match": {}, "Image": "i", "Idle": { "Require": true } }""", "Idle:Require: needs Action to be Suspend.")]
     [InlineData("""{ "Match": {}, "Image": "i", "Vm": { "Env": { "A=B": "x" } } }""", "Vm:Env:A=B: must be the name of a variable")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Vm": { "Env": { "A": "a\u0000volume=/b" } } }""", "Vm:Env:A: must not hold a NUL.")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Volume": { "Path": "/data" } }""", "Volume:SizeMiB: is missing.")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": 16 } }""", "Volume:Path: is missing.")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": 15, "Path": "/data" } }""", "Volume:SizeMiB: must be a whole number from 16 to 1048576")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": 16, "Path": "data" } }""", "Volume:Path: must be an absolute path in the guest, as in \"/data\", and not its root, but is \"data\".")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": 16, "Path": "/" } }""", "Volume:Path: must be an absolute path")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": 16, "Path": "/a b" } }""", "Volume:Path: must be made of letters")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": 16, "Path": "/data/" } }""", "Volume:Path: must not have empty segments")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": 16, "Path": "/a/../b" } }""", "Volume:Path: must not have empty segments")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": 16, "Path": "/proc" } }""", "Volume:Path: must not be /proc or in it")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": 16, "Path": "/dev/shm" } }""", "Volume:Path: must not be /dev or in it")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Instance": "Request", "Volume": { "SizeMiB": 16, "Path": "/data" } }""", "Volume: means nothing where Instance is Request")]
     [InlineData("""{ "Match": {}, "Image": "i", "Version": 2 }""", "Version: must be a whole number from 1 to 1")]
     public void Read_OneBrokenRule_NamesKeyAndRule(string json, string expected)
         => Assert.StartsWith(expected, Assert.Single(ErrorsOf(json)), StringComparison.Ordinal);
@@ -123,6 +137,23 @@ public sealed class SiteFileReaderTests
         var defaults = SitePolicy.BuiltIn with { Idle = new IdlePolicy(TimeSpan.FromSeconds(7), IdleAction.Keep, Require: false) };
 
         Assert.Empty(Read("""{ "Match": {}, "Image": "i", "Instance": "Request", "Idle": { "Action": "Stop" } }""", defaults).Errors);
+    }
+
+    [Fact]
+    public void Read_VariablesThatAreTooLarge_AreRefused()
+    {
+        var errors = ErrorsOf($$$"""{ "Match": {}, "Image": "i", "Vm": { "Env": { "A": "{{{new string('x', 32 * 1024)}}}" } } }""");
+
+        Assert.Equal("Vm:Env: must have at most 32768 bytes, names and values together.", Assert.Single(errors));
+    }
+
+    [Fact]
+    public void Read_VolumeByDefault_FallsBackKeyByKeyAndIsAnErrorWhereNothingIsKept()
+    {
+        var defaults = SitePolicy.BuiltIn with { Volume = new VolumePolicy(64, "/data") };
+
+        Assert.Equal(new VolumePolicy(128, "/data"), Read("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": 128 } }""", defaults).Site!.Policy.Volume);
+        Assert.StartsWith("cannot be Request where Gateway:Defaults has a Volume", Assert.Single(Read("""{ "Match": {}, "Image": "i", "Instance": "Request" }""", defaults).Errors).Rule, StringComparison.Ordinal);
     }
 
     [Fact]

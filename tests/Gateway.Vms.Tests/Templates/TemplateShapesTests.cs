@@ -48,9 +48,25 @@ public sealed class TemplateShapesTests : IDisposable
         Assert.Equal([(64, 1)], Shapes());
     }
 
+    [Fact]
+    public void Of_LinuxWithVariablesOrVolumes_IsEachPointAndDiskOnceAndKnowsNoVariable()
+    {
+        WriteSite("plain", "blog");
+        WriteSite("secret", "blog", """ "Vm": { "Env": { "KEY": "one" } } """);
+        WriteSite("other", "blog", """ "Vm": { "Env": { "KEY": "two" } } """);
+        WriteSite("small", "blog", """ "Volume": { "SizeMiB": 16, "Path": "/data" } """);
+        WriteSite("large", "blog", """ "Volume": { "SizeMiB": 64, "Path": "/srv" }, "Vm": { "Env": { "KEY": "value" } } """);
+
+        var shapes = Of(TestImages.Manifest with { Kind = ImageKind.Linux });
+
+        Assert.Equal([(false, false), (true, false), (true, true)], shapes.Select(shape => (shape.PreApp, shape.Volume is not null)).Order());
+        Assert.All(shapes, shape => Assert.Empty(shape.ForNobody("template-1").Environment));
+        Assert.Equal(shapes.Select(shape => shape.PreApp), shapes.Select(shape => shape.ForNobody("template-1").PreApp));
+    }
+
     [Theory]
     [InlineData(""" "Boot": { "Template": "Never" } """, "site 'only': its site wants none (Boot:Template=Never)")]
-    [InlineData(""" "Vm": { "Env": { "KEY": "value" } } """, "site 'only': its site gives it variables (Vm:Env)")]
+    [InlineData(""" "Vm": { "Env": { "KEY": "value" } } """, "site 'only': its site gives it variables or a volume (Vm:Env, Volume)")]
     public void Of_NoSiteWouldUseOne_IsRefusedWithTheReason(string policy, string reason)
     {
         WriteSite("only", "blog", policy);
@@ -60,7 +76,6 @@ public sealed class TemplateShapesTests : IDisposable
 
     [Theory]
     [InlineData(TemplatePolicy.Never, true, "its image.json says \"template\": \"never\"")]
-    [InlineData(TemplatePolicy.PreApp, true, "its image.json says \"template\": \"preApp\"")]
     [InlineData(TemplatePolicy.Ready, false, "what its guest writes to disk 'disk.raw' would not be in it")]
     public void Of_ImageThatCanHaveNone_IsRefusedWithTheReason(TemplatePolicy policy, bool readOnly, string reason)
     {

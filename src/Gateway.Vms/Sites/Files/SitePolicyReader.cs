@@ -10,6 +10,10 @@ internal static class SitePolicyReader
     private const int Many = 1_000_000;
     private const int MostMemoryMiB = 1024 * 1024;
     private const int MostVcpus = 64;
+
+    // Below that, there is no room for a journal.
+    private const int LeastVolumeMiB = 16;
+    private const int MostVolumeMiB = 1024 * 1024;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Month = TimeSpan.FromDays(31);
@@ -25,6 +29,7 @@ internal static class SitePolicyReader
             Limits = root.Section("Limits") is { } limits ? ReadLimits(limits, fallback.Limits) : fallback.Limits,
             Protocol = root.Choice<GuestProtocol>("Protocol") ?? fallback.Protocol,
             Vm = root.Section("Vm") is { } vm ? ReadVm(vm, fallback.Vm) : fallback.Vm,
+            Volume = root.Section("Volume") is { } volume ? ReadVolume(volume, fallback.Volume) : fallback.Volume,
             Network = root.Section("Network") is { } network ? new NetworkPolicy(network.Flag("Outbound") ?? fallback.Network.Outbound) : fallback.Network,
             Headers = root.Section("Headers") is { } headers ? new HeaderPolicy(headers.Flag("Timing") ?? fallback.Headers.Timing) : fallback.Headers,
             StripPath = root.Flag("StripPath") ?? fallback.StripPath,
@@ -53,7 +58,19 @@ internal static class SitePolicyReader
         limits.Number("PendingRequests", 1, Many) ?? fallback.PendingRequests,
         limits.Duration("PendingTimeout", Tick, Hour) ?? fallback.PendingTimeout,
         limits.Number("MaxInstances", 1, Many) ?? fallback.MaxInstances,
-        limits.Number("MaxMemoryMiB", 1, int.MaxValue) ?? fallback.MaxMemoryMiB);
+        limits.Number("MaxMemoryMiB", 1, int.MaxValue) ?? fallback.MaxMemoryMiB,
+        limits.Number("MaxVolumes", 1, Many) ?? fallback.MaxVolumes);
+
+    private static VolumePolicy? ReadVolume(DocumentReader volume, VolumePolicy? fallback)
+    {
+        if (fallback is null)
+        {
+            volume.Require("SizeMiB", "Path");
+        }
+
+        var size = volume.Number("SizeMiB", LeastVolumeMiB, MostVolumeMiB) ?? fallback?.SizeMiB;
+        return (volume.Text("Path") ?? fallback?.Path) is { } path && size is { } known ? new VolumePolicy(known, path) : fallback;
+    }
 
     private static VmOverrides ReadVm(DocumentReader vm, VmOverrides fallback) => new(
         vm.Number("MemoryMiB", 1, MostMemoryMiB) ?? fallback.MemoryMiB,

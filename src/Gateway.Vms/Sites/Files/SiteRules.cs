@@ -6,7 +6,7 @@ namespace Gateway.Vms.Sites.Files;
 
 /// <summary>
 /// Rules of a site across its keys: captures have names of their own, and the instance says everything that the image's name depends on, and a VM
-/// that is destroyed after its response is never idle.
+/// that is destroyed after its response is never idle, and keeps nothing.
 /// </summary>
 internal static class SiteRules
 {
@@ -35,6 +35,19 @@ internal static class SiteRules
         }
 
         TcpRules.Check(site, root);
+        if (site.Policy is { Instance: InstanceKind.Request, Volume: not null })
+        {
+            const string Reason = "nobody could come back to what a request has left";
+            if (root.Has("Volume"))
+            {
+                root.Reject("Volume", $"means nothing where Instance is Request: {Reason}.");
+            }
+            else
+            {
+                root.Reject("Instance", $"cannot be Request where Gateway:Defaults has a Volume: {Reason}.");
+            }
+        }
+
         if (site.Policy.Instance == InstanceKind.Request && root.Section("Idle") is { } idle)
         {
             CheckNeverIdle(site.Policy.Idle, idle);

@@ -6,7 +6,8 @@ namespace Gateway.Vms.Sites.Policies;
 /// <param name="PendingTimeout">How long a request waits for a VM.</param>
 /// <param name="MaxInstances">VMs at once.</param>
 /// <param name="MaxMemoryMiB">Guest memory of its VMs together.</param>
-public sealed record SiteLimits(int ConcurrentRequests, int PendingRequests, TimeSpan PendingTimeout, int MaxInstances, int MaxMemoryMiB)
+/// <param name="MaxVolumes">Volumes on disk, those of instances that nobody asks for any more too.</param>
+public sealed record SiteLimits(int ConcurrentRequests, int PendingRequests, TimeSpan PendingTimeout, int MaxInstances, int MaxMemoryMiB, int MaxVolumes = 100)
 {
     public static readonly SiteLimits Default = new(1000, 1000, TimeSpan.FromSeconds(30), MaxInstances: 100, MaxMemoryMiB: 1024);
 }

@@ -23,6 +23,9 @@ public sealed record SitePolicy
 
     public VmOverrides Vm { get; init; } = VmOverrides.Default;
 
+    /// <summary>Null: what a guest writes goes with its VM.</summary>
+    public VolumePolicy? Volume { get; init; }
+
     public NetworkPolicy Network { get; init; } = NetworkPolicy.Default;
 
     public HeaderPolicy Headers { get; init; } = HeaderPolicy.Default;

@@ -8,6 +8,8 @@ namespace Gateway.Admin.Views;
 /// <param name="Hypervisor">Version of the hypervisor that made it, the only one that can use it.</param>
 /// <param name="MemoryMiB">Guest memory of the VMs it is for.</param>
 /// <param name="Vcpus">Virtual processors of the VMs it is for.</param>
+/// <param name="PreApp">Whether it was taken before the application started.</param>
+/// <param name="HasVolume">Whether it is for VMs that have a volume.</param>
 /// <param name="Size">Bytes of its files, holes counted.</param>
 /// <param name="DiskSize">Bytes that they take on disk.</param>
 /// <param name="CreatedAt">When it was made.</param>
@@ -20,6 +22,8 @@ internal sealed record TemplateView(
     string Hypervisor,
     int MemoryMiB,
     int Vcpus,
+    bool PreApp,
+    bool HasVolume,
     long Size,
     long DiskSize,
     DateTimeOffset CreatedAt,
@@ -35,6 +39,8 @@ internal sealed record TemplateView(
         template.Hypervisor,
         template.MemoryMiB,
         template.Vcpus,
+        template.PreApp,
+        template.HasVolume,
         template.Size,
         template.DiskSize,
         template.CreatedAt,

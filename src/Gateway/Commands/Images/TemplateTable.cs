@@ -32,7 +32,8 @@ internal static class TemplateTable
     }
 
     /// <summary>Which machine it is for.</summary>
-    public static string Machine(TemplateView template) => $"{template.MemoryMiB} MiB, {template.Vcpus} {(template.Vcpus == 1 ? "vcpu" : "vcpus")}";
+    public static string Machine(TemplateView template)
+        => $"{template.MemoryMiB} MiB, {template.Vcpus} {(template.Vcpus == 1 ? "vcpu" : "vcpus")}{(template.HasVolume ? ", volume" : "")}{(template.PreApp ? ", before the application" : "")}";
 
     /// <summary>In the largest unit that there is one of.</summary>
     private static string Age(TimeSpan age) => age switch
