@@ -3,6 +3,7 @@ using Gateway.Cli;
 using Gateway.Commands;
 using Gateway.Commands.Benches;
 using Gateway.Commands.Images;
+using Gateway.Commands.Volumes;
 
 var typed = Arguments.Split(args);
 using var signals = EndSignals.Listen();
@@ -12,6 +13,7 @@ return await CommandRunner.RunAsync(
         new RunCommand(typed, signals),
         new ServeCommand(typed, signals),
         new ImageCommand(typed),
+        new VolumeCommand(typed),
         new CheckCommand(typed),
         new ConfigCommand(typed),
         new PsCommand(typed),

@@ -1,10 +1,13 @@
 using Gateway.Cli;
 using Gateway.Images;
+using Gateway.Images.Documents;
+using Gateway.Images.Manifests;
 using Gateway.Images.Storage;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Files;
 using Gateway.Vms.Sites.Matching;
+using Gateway.Vms.Sites.Policies;
 
 namespace Gateway.Configuration;
 
@@ -40,7 +43,7 @@ internal sealed record ConfigurationCheck(IReadOnlyList<string> Errors, int Site
     /// <summary>Those that sites name; where captures do, any image may be meant, so all.</summary>
     private static int CheckImages(ImageStore store, IReadOnlyList<MachineRequirement> requirements, IReadOnlyList<Site> sites, List<string> errors, Action<string> report)
     {
-        var checkedImages = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var checkedImages = new Dictionary<string, ImageKind?>(StringComparer.Ordinal);
         var all = new Lazy<string[]>(() => [.. store.List().Select(image => image.Name)]);
         foreach (var site in sites)
         {
@@ -48,28 +51,39 @@ internal sealed record ConfigurationCheck(IReadOnlyList<string> Errors, int Site
             foreach (var name in names.Where(name => !checkedImages.ContainsKey(name)))
             {
                 report($"checking image {name}, {checkedImages.Count} done");
-                checkedImages[name] = FindProblem(store, requirements, name);
-                if (checkedImages[name] is { } problem)
+                (checkedImages[name], var problem) = Check(store, requirements, name);
+                if (problem is not null)
                 {
                     errors.Add($"{site.File}: Image: {problem}");
                 }
+            }
+
+            // Of captures only some may be meant; which, no file says.
+            if (!site.Image.HasCaptures && checkedImages[site.Image.Text] is { } kind && kind != ImageKind.Linux && WantsLinux(site.Policy) is { } key)
+            {
+                errors.Add($"{site.File}: {key} needs an image of kind linux, but '{site.Image.Text}' is of kind {ChoiceNames.Of(kind)}.");
             }
         }
 
         return checkedImages.Count;
     }
 
-    private static string? FindProblem(ImageStore store, IReadOnlyList<MachineRequirement> requirements, string name)
+    /// <summary>The key that only guests heed whose init can wait.</summary>
+    private static string? WantsLinux(SitePolicy policy) => policy.Volume is not null ? "Volume" : policy.Vm.Environment.Count > 0 ? "Vm:Env" : null;
+
+    /// <summary>The kind of an image, null where it cannot be read, and what is wrong with it.</summary>
+    private static (ImageKind? Kind, string? Problem) Check(ImageStore store, IReadOnlyList<MachineRequirement> requirements, string name)
     {
         try
         {
-            var machine = store.Load(name).Manifest.Machine;
+            var manifest = store.Load(name).Manifest;
+            var (machine, kind) = (manifest.Machine, manifest.Kind);
             var reason = requirements.FirstOrDefault(requirement => requirement.Machines.Contains(machine))?.WhyNot(machine);
-            return reason is null ? null : $"image '{name}': {reason}";
+            return (kind, reason is null ? null : $"image '{name}': {reason}");
         }
         catch (ImageException error)
         {
-            return error.Message;
+            return (null, error.Message);
         }
     }
 }

@@ -48,6 +48,9 @@ public sealed class CommandTests : IDisposable
     [InlineData("image", "bake")]
     [InlineData("image", "inspect")]
     [InlineData("image", "remove")]
+    [InlineData("volume")]
+    [InlineData("volume", "list")]
+    [InlineData("volume", "remove")]
     [InlineData("bench")]
     [InlineData("bench", "boot")]
     [InlineData("bench", "herd")]
@@ -70,7 +73,7 @@ public sealed class CommandTests : IDisposable
         await using var help = ChildProcess.Start(Repository.GatewayExecutable, ["--help"], _folder.Root);
 
         Assert.Equal(0, await help.WaitForExitAsync(_token));
-        foreach (var command in new[] { "run", "serve", "image", "check", "config", "ps", "wake", "stop", "logs", "bench", "completion" })
+        foreach (var command in new[] { "run", "serve", "image", "volume", "check", "config", "ps", "wake", "stop", "logs", "bench", "completion" })
         {
             Assert.Contains($"\n  {command} ", help.Output, StringComparison.Ordinal);
             Assert.Matches($"(?s)Examples:.*gateway {command}", help.Output);
@@ -205,6 +208,32 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Contains($"{_folder.ConfigurationFile}: Gateway:Host:MaxVmz is not a known key.", output, StringComparison.Ordinal);
         Assert.Contains("command line: Gateway:Qemu:Accelerator is 'xen', but must be", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_VolumeOfAnImageThatTakesNone_SaysSo()
+    {
+        await _folder.AddKernelImageAsync("kernel", [0x7f], _token);
+        _folder.AddSite("keeps", "a.test", "kernel", new { Volume = new { SizeMiB = 16, Path = "/data" } });
+        _folder.AddSite("knows", "b.test", "kernel", new { Vm = new { Env = new { KEY = "hidden" } } });
+
+        var (exitCode, output) = await RunAsync(["check"]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("keeps.json: Volume needs an image of kind linux, but 'kernel' is of kind generic.", output, StringComparison.Ordinal);
+        Assert.Contains("knows.json: Vm:Env needs an image of kind linux", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task VolumeCommands_ThereIsNone_SaySo()
+    {
+        var listed = await RunAsync(["volume", "list", "--json"]);
+        var removed = await RunAsync(["volume", "remove", "blog"]);
+
+        Assert.Equal((0, "[]\n"), listed);
+        Assert.Equal((1, "gateway: site 'blog' has no volume\n"), removed);
+        Assert.False(Directory.Exists(_folder.State));
     }
 
     [Fact]

@@ -15,6 +15,7 @@ namespace Gateway.Admin.Views;
 [JsonSerializable(typeof(ImageDetailsView))]
 [JsonSerializable(typeof(TemplateView[]))]
 [JsonSerializable(typeof(UsageView[]))]
+[JsonSerializable(typeof(VolumeView[]))]
 [JsonSerializable(typeof(ShownSetting[]))]
 [JsonSerializable(typeof(CheckView))]
 [JsonSerializable(typeof(BuiltView))]
