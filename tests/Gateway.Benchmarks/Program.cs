@@ -1,12 +1,18 @@
 using Gateway.Benchmarks.Measuring;
 using Gateway.Benchmarks.Promises;
 
+if (args is [ScriptedGateway.Argument, .. var sites])
+{
+    await ScriptedGateway.RunAsync(sites);
+    return 0;
+}
+
 // `Gateway.Benchmarks`               every promise, one after the other
 // `Gateway.Benchmarks cold herd`     the named ones
 IReadOnlyList<IPromise> promises =
 [
     new ColdFirstByte(), new LoadedShell(), new UniversalShell(), new Suspended(), new ForeignImage(), new OneConnection(), new Density(), new Baking(), new Herd(), new IdleStop(), new Storm(),
-    new Fairness(), new WarmProxy(), new Sites(), new WaitingUploads(), new Import(),
+    new Fairness(), new WarmProxy(), new Sites(), new WaitingUploads(), new Import(), new TcpPump(), new TcpCrowd(),
 ];
 var unknown = args.Except(promises.Select(promise => promise.Name)).ToList();
 if (unknown.Count > 0)

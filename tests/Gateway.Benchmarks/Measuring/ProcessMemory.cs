@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gateway.Benchmarks.Measuring;
 
-/// <summary>What the kernel says of a process's memory (proc(5), <c>status</c>).</summary>
+/// <summary>What the kernel says of a process's memory and descriptors (proc(5)).</summary>
 internal static class ProcessMemory
 {
     /// <summary>What is resident now, in MiB.</summary>
@@ -13,6 +13,10 @@ internal static class ProcessMemory
 
     /// <summary>Lets the peak begin anew.</summary>
     public static void ForgetPeak(int process) => File.WriteAllText($"/proc/{process}/clear_refs", "5");
+
+    /// <summary>How many sockets it has open.</summary>
+    public static int Sockets(int process)
+        => new DirectoryInfo($"/proc/{process}/fd").EnumerateFileSystemInfos().Count(descriptor => descriptor.LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true);
 
     private static double Read(int process, string field)
     {
