@@ -12,10 +12,11 @@ namespace Gateway.Tcp;
 internal sealed class TcpListeners : IHostedService, IDisposable
 {
     /// <summary>How long nothing is taken where the system has no room for one more.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly SiteCatalog _sites;
     private readonly TcpRelay _relay;
+    private readonly TimeProvider _time;
     private readonly ILogger<TcpListeners> _logger;
     private readonly Dictionary<IPEndPoint, TcpListener> _listeners = [];
     private readonly Lock _changing = new();
@@ -24,10 +25,11 @@ internal sealed class TcpListeners : IHostedService, IDisposable
     private int _connections;
     private bool _isStopped;
 
-    public TcpListeners(SiteCatalog sites, TcpRelay relay, ILogger<TcpListeners> logger)
+    public TcpListeners(SiteCatalog sites, TcpRelay relay, TimeProvider time, ILogger<TcpListeners> logger)
     {
         _sites = sites;
         _relay = relay;
+        _time = time;
         _logger = logger;
     }
 
@@ -143,7 +145,7 @@ internal sealed class TcpListeners : IHostedService, IDisposable
                 }
 
                 _logger.CannotAccept(address, error.Message);
-                await Task.Delay(Pause);
+                await Task.Delay(Pause, _time);
             }
         }
     }

@@ -9,7 +9,7 @@ namespace Gateway.Tcp;
 /// <summary>
 /// The way of a TCP connection, from top to bottom:
 /// 1. where it came in, and the server name of its TLS where sites share that, name the site and the instance;
-/// 2. a lease on a ready VM: at once, or when its activation is through;
+/// 2. a lease on a ready VM: at once, or when its activation is through; a client that leaves meanwhile gives up its place;
 /// 3. bytes are moved both ways under the lease, each half ended on its own;
 /// 4. where the VM takes no connection, once more on a new lease.
 /// What goes wrong resets the client's connection: there is no other word for it.
@@ -52,7 +52,7 @@ internal sealed class TcpRelay(SiteCatalog sites, VmActivator activator, TimePro
     {
         for (var attempt = 1; ; attempt++)
         {
-            var lease = await activator.AcquireAsync(match, ended);
+            var lease = await client.WaitAsync(token => activator.AcquireAsync(match, token), ended);
             using var hold = new ConnectionLease(lease, match.Site.Policy.Idle.Quiet, acquire, time);
             NetworkStream guest;
             try
@@ -87,7 +87,7 @@ internal sealed class TcpRelay(SiteCatalog sites, VmActivator activator, TimePro
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(ended);
         try
         {
-            await SocketPump.SendAsync(guest, client.Greeting, broken.Token);
+            await SocketPump.SendAsync(guest, client.TakeRead(), broken.Token);
             await Task.WhenAll(BreakingAsync(SocketPump.RunAsync(client.Socket, guest, hold, broken.Token)), BreakingAsync(SocketPump.RunAsync(guest, client.Socket, hold, broken.Token)));
         }
         catch

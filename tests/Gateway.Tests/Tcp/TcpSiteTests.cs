@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using Gateway.Tcp;
 using Gateway.Testing;
 using Gateway.Tests.Running;
 using Gateway.Vms.Instances;
@@ -131,6 +132,144 @@ public sealed class TcpSiteTests : IAsyncLifetime
         launch.Fail(VmLaunchFailure.Unsupported);
 
         await Assert.ThrowsAsync<SocketException>(() => ReadAsync(client, 1));
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("", true)]
+    [InlineData("PING\r\n", true)]
+    public async Task Client_LeavesWhileItsVmBoots_IsNoticedAtOnce(string said, bool breaksOff)
+    {
+        // So that nobody else's boot goes on.
+        _gateway.Launcher.HoldLaunches = true;
+        Serve("redis", """, "Instance": "Request" """);
+        using var client = await ConnectAsync();
+        await client.SendAsync(Encoding.Latin1.GetBytes(said), _token);
+        var launch = await _gateway.Launcher.NextLaunchAsync();
+
+        client.LingerState = new LingerOption(breaksOff, seconds: 0);
+        client.Close();
+
+        await launch.Cancelled.WaitAsync(_token);
+        await UntilAsync(() => _gateway.Activator.Snapshot().Count == 0);
+    }
+
+    [Fact]
+    public async Task Client_EndsItsHalfWhileItsVmBoots_IsAnswered()
+    {
+        _gateway.Launcher.HoldLaunches = true;
+        Serve("redis");
+        using var client = await ConnectAsync();
+        var said = new string('x', 100_000);
+        await client.SendAsync(Encoding.Latin1.GetBytes(said), _token);
+        client.Shutdown(SocketShutdown.Send);
+
+        (await _gateway.Launcher.NextLaunchAsync()).Answer();
+
+        using var guest = await AcceptAsync();
+        Assert.Equal(said, await ReadAsync(guest, said.Length + 1));
+        await guest.SendAsync("+PONG\r\n"u8.ToArray(), _token);
+        guest.Close();
+        Assert.Equal("+PONG\r\n", await ReadAsync(client, 8));
+    }
+
+    [Fact]
+    public async Task Client_LeavesItsHandshakeWhileItsVmBoots_IsNoticedAtOnce()
+    {
+        _gateway.Launcher.HoldLaunches = true;
+        Serve("acme", """, "Match": { "Hosts": [ "acme.test" ] }, "Instance": "Request" """);
+        using var client = await ConnectAsync();
+        await using var tls = new SslStream(new NetworkStream(client));
+        var handshake = tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "acme.test" }, _token);
+        var launch = await _gateway.Launcher.NextLaunchAsync();
+
+        client.Shutdown(SocketShutdown.Send);
+
+        await launch.Cancelled.WaitAsync(_token);
+        await Assert.ThrowsAnyAsync<IOException>(() => handshake);
+    }
+
+    [Fact]
+    public async Task Client_ReadsSlowly_HoldsTheGuestBack()
+    {
+        const int Length = 64 << 20;
+
+        // What the system keeps in four sockets.
+        const int MostKept = 24 << 20;
+        Serve("redis");
+        using var client = await ConnectAsync();
+        using var guest = await AcceptAsync();
+        var sent = 0;
+        var sending = SendAsync();
+        var (received, buffer) = (0, new byte[16 * 1024]);
+        while (received < Length)
+        {
+            received += await client.ReceiveAsync(buffer, _token);
+            Assert.InRange(Volatile.Read(ref sent) - received, 0, MostKept);
+        }
+
+        await sending;
+
+        async Task SendAsync()
+        {
+            var part = new byte[64 * 1024];
+            while (sent < Length)
+            {
+                // Counted before: what is on its way is no less held.
+                Interlocked.Add(ref sent, part.Length);
+                for (var rest = part.AsMemory(); !rest.IsEmpty; rest = rest[await guest.SendAsync(rest, _token)..])
+                {
+                    await Task.Yield();
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Guest_AnswersForEverByTheByte_EachArrivesAndItsVmIsKept()
+    {
+        Serve("redis", """, "Idle": { "After": "00:00:00" }""");
+        using var client = await ConnectAsync();
+        using var guest = await AcceptAsync();
+
+        for (var answer = 0; answer < 200; answer++)
+        {
+            await guest.SendAsync("."u8.ToArray(), _token);
+            Assert.Equal(".", await ReadAsync(client, 1));
+        }
+
+        Assert.Equal(1, Vm("redis").Leases);
+    }
+
+    [Fact]
+    public async Task Vm_DiesWithConnectionsOpen_EachIsToldAndTheNextBootsAnother()
+    {
+        const int Connections = 20;
+        Serve("redis");
+        var (clients, guests) = (new List<Socket>(), new List<Socket>());
+        for (var count = 0; count < Connections; count++)
+        {
+            // A connection that ends before anything passed would be tried again.
+            clients.Add(await ConnectAsync());
+            guests.Add(await AcceptAsync());
+            await clients[^1].SendAsync("x"u8.ToArray(), _token);
+            Assert.Equal("x", await ReadAsync(guests[^1], 1));
+        }
+
+        // As the kernel ends a process: what its connections had not read breaks them off.
+        guests.ForEach(guest => ClientConnection.Reset(guest));
+        _gateway.Launcher.Vms[0].Die();
+
+        foreach (var client in clients)
+        {
+            await Assert.ThrowsAsync<SocketException>(() => ReadAsync(client, 1));
+        }
+
+        await UntilAsync(() => _gateway.Launcher.Running == 0 && _gateway.Activator.Snapshot().Count == 0);
+        using var next = await ConnectAsync();
+        using var its = await AcceptAsync();
+        Assert.Equal(2, _gateway.Launcher.Launches);
+        clients.ForEach(client => client.Dispose());
     }
 
     [Fact]
