@@ -21,6 +21,12 @@ public sealed class Site
     /// <summary>Where TCP connections for it are taken, byte for byte; its hosts are TLS server names then. Null: it is reached over HTTP.</summary>
     public IPEndPoint? Listen { get; init; }
 
+    /// <summary>Whether clients reach it; else it is there for the requests of sites that name it in <see cref="Through"/>.</summary>
+    public bool IsReachable { get; init; } = true;
+
+    /// <summary>The names of the sites whose VMs are asked about each request, in this order, before a VM of this one is wanted for it.</summary>
+    public IReadOnlyList<string> Through { get; init; } = [];
+
     public required ImageNameTemplate Image { get; init; }
 
     /// <summary>The effective policy, defaults merged.</summary>

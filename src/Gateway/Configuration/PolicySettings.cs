@@ -27,6 +27,7 @@ internal static class PolicySettings
         new("Limits:MaxInstances", Text(policy.Limits.MaxInstances)),
         new("Limits:MaxMemoryMiB", Text(policy.Limits.MaxMemoryMiB)),
         new("Limits:MaxVolumes", Text(policy.Limits.MaxVolumes)),
+        new("Limits:ThroughBodyMiB", Text(policy.Limits.ThroughBodyMiB)),
         new("Protocol", policy.Protocol?.ToString() ?? OfImage),
         new("Vm:MemoryMiB", policy.Vm.MemoryMiB is { } memory ? Text(memory) : OfImage),
         new("Vm:Vcpus", policy.Vm.Vcpus is { } vcpus ? Text(vcpus) : OfImage),

@@ -29,6 +29,7 @@ internal static class ShownSite
             new(HostsKey, string.Join(", ", site.Hosts.Select(host => host.Text)), Source(HostsKey)),
             new("Match:Path", site.Path.ToString(), Source("Match:Path")),
             .. site.Listen is { } listener ? [new ShownSetting("Listen", listener.ToString(), site.File)] : Array.Empty<ShownSetting>(),
+            .. site.Through.Count > 0 ? [new ShownSetting("Through", string.Join(", ", site.Through), site.File)] : Array.Empty<ShownSetting>(),
             new("Image", site.Image.Text, site.File),
             .. PolicySettings.Of(site.Policy).Select(Show),
         ];

@@ -12,6 +12,9 @@ internal enum Failure
     /// <summary>The target is none that a site could have: <c>*</c>, or the authority of a CONNECT.</summary>
     NoPath,
 
+    /// <summary>The request's body is longer than the site's limit for what others are asked about.</summary>
+    BodyTooLong,
+
     /// <summary>Too many requests wait already, here or for this site.</summary>
     QueueFull,
 

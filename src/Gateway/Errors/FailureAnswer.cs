@@ -11,6 +11,7 @@ internal sealed record FailureAnswer(int Status, string Code, string Detail)
         Failure.NoSite => new(StatusCodes.Status404NotFound, "no-site", "There is no site at this address."),
         Failure.NoImage => new(StatusCodes.Status404NotFound, "no-site", "There is no site at this address."),
         Failure.NoPath => new(StatusCodes.Status400BadRequest, "no-path", "Sites answer to paths only."),
+        Failure.BodyTooLong => new(StatusCodes.Status413PayloadTooLarge, "body-too-long", "The request's body is longer than the site takes."),
         Failure.QueueFull => new(StatusCodes.Status503ServiceUnavailable, "queue-full", "Too many requests are waiting. Please try again in a moment."),
         Failure.PendingTimeout => new(StatusCodes.Status503ServiceUnavailable, "pending-timeout", "The site is busy and did not get to this request in time. Please try again in a moment."),
         Failure.StateUnusable => new(StatusCodes.Status503ServiceUnavailable, "state-unusable", "The site cannot be resumed from where it was; its operator has to decide what becomes of that."),

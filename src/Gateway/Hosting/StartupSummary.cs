@@ -14,7 +14,12 @@ internal static class StartupSummary
         output.WriteLine($"Listening on {string.Join(", ", facts.Addresses)}; {Count(facts.Sites.Count, "site")} in {options.Sites}.{(facts.Sites.Count > 0 ? " Try:" : "")}");
         foreach (var site in facts.Sites.Take(MostSites))
         {
-            output.WriteLine(site.Listen is { } listener ? $"  a TCP client to {listener}" : $"  curl -i {SiteUrl.Example(site, facts.Addresses[0], options.Images)}");
+            output.WriteLine(site switch
+            {
+                { Listen: { } listener } => $"  a TCP client to {listener}",
+                { IsReachable: false } => $"  nothing on {site.Name}: it is asked about the requests of others",
+                _ => $"  curl -i {SiteUrl.Example(site, facts.Addresses[0], options.Images)}",
+            });
         }
 
         if (facts.Sites.Count > MostSites)

@@ -1,6 +1,7 @@
 using Gateway.Errors;
 using Gateway.Images.Manifests;
 using Gateway.Proxy.Clients;
+using Gateway.Proxy.Through;
 using Gateway.Vms.Activation;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Matching;
@@ -12,9 +13,10 @@ namespace Gateway.Proxy;
 /// <summary>
 /// The way of a request that none of the operator's own routes took, from top to bottom:
 /// 1. the match table names the site and the instance, which the client's cookie completes where each client has one;
-/// 2. a lease on a ready VM: at once, or when its activation is through;
-/// 3. the request is forwarded, once, streaming both ways, under the lease;
-/// 4. where provably nothing reached the guest, once more on a new lease.
+/// 2. where the site names others, their VMs are asked about it: each may refuse it;
+/// 3. a lease on a ready VM: at once, or when its activation is through;
+/// 4. the request is forwarded, once, streaming both ways, under the lease;
+/// 5. where provably nothing reached the guest, once more on a new lease.
 /// Nobody's site: the next middleware's.
 /// </summary>
 internal sealed class ActivationMiddleware(
@@ -24,6 +26,7 @@ internal sealed class ActivationMiddleware(
     VmActivator activator,
     GuestDirectory guests,
     GuestClient client,
+    Inspection inspection,
     IHttpForwarder forwarder,
     ForwardedHeaders forwarded,
     TimeProvider time,
@@ -40,26 +43,33 @@ internal sealed class ActivationMiddleware(
             return FailureWriter.WriteAsync(context, Failure.NoPath);
         }
 
-        if (!sites.Current.TryMatch(context.Request.Host.Value ?? "", path, out var match))
+        var table = sites.Current;
+        if (!table.TryMatch(context.Request.Host.Value ?? "", path, out var match))
         {
             return next(context);
         }
 
-        return ServeAsync(context, match.Site.Policy.Instance == InstanceKind.Client ? clients.Identify(context, match) : match, arrived);
+        return ServeAsync(context, match.Site.Policy.Instance == InstanceKind.Client ? clients.Identify(context, match) : match, table, arrived);
     }
 
     /// <summary>Whether a client asks for a connection to somewhere. A WebSocket of HTTP/2 begins in the same way (RFC 8441) but has a path, and is none.</summary>
     private static bool IsTunnel(HttpContext context)
         => HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true, Protocol: "websocket" };
 
-    private async Task ServeAsync(HttpContext context, SiteMatch match, long arrived)
+    private async Task ServeAsync(HttpContext context, SiteMatch match, SiteTable table, long arrived)
     {
         try
         {
+            TimeSpan? through = match.Site.Through.Count > 0 ? await inspection.PassAsync(context, match, table, arrived) : TimeSpan.Zero;
+            if (through is null)
+            {
+                return;
+            }
+
             for (var attempt = 1; ; attempt++)
             {
                 using var lease = await activator.AcquireAsync(match, context.RequestAborted);
-                if (await ForwardAsync(context, match, lease, arrived) is not { } failure)
+                if (await ForwardAsync(context, match, lease, arrived, through.Value) is not { } failure)
                 {
                     return;
                 }
@@ -89,7 +99,7 @@ internal sealed class ActivationMiddleware(
     }
 
     /// <returns>What the client must be told; null where it has its answer, or is gone.</returns>
-    private async ValueTask<Failure?> ForwardAsync(HttpContext context, SiteMatch match, VmLease lease, long arrived)
+    private async ValueTask<Failure?> ForwardAsync(HttpContext context, SiteMatch match, VmLease lease, long arrived, TimeSpan through)
     {
         var vm = lease.Vm;
         var guest = guests.List(vm);
@@ -98,7 +108,7 @@ internal sealed class ActivationMiddleware(
             return Failure.Unreachable;
         }
 
-        var exchange = new GuestExchange(guest, match, lease, forwarded, time, arrived);
+        var exchange = new GuestExchange(guest, match, lease, forwarded, time, arrived, through);
         var protocol = match.Site.Policy.Protocol ?? vm.Specification.Image.Manifest.Protocol;
         var error = await forwarder.SendAsync(context, guest.Origin, client, protocol == GuestProtocol.H2c ? GuestClient.Http2 : GuestClient.Http1, exchange, vm.Gone);
         if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)

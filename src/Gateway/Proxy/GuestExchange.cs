@@ -14,7 +14,7 @@ namespace Gateway.Proxy;
 /// One attempt to have one request answered by one VM: says what the guest gets to see of the request and the client of the answer. Headers between two
 /// neighbours only (RFC 9110, 7.6.1) are the base class's business.
 /// </summary>
-internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease, ForwardedHeaders forwarded, TimeProvider time, long arrived) : HttpTransformer
+internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease, ForwardedHeaders forwarded, TimeProvider time, long arrived, TimeSpan through = default) : HttpTransformer
 {
     private const string Reserved = "X-Gateway-";
     private const string VmHeader = Reserved + "Vm";
@@ -91,7 +91,7 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
         if (match.Site.Policy.Headers.Timing)
         {
             var total = time.GetElapsedTime(arrived);
-            var timing = ServerTiming.Write(lease.Source, lease.Phases, time.GetElapsedTime(_begun), total);
+            var timing = ServerTiming.Write(lease.Source, lease.Phases, through, time.GetElapsedTime(_begun), total);
             // The guest's own stay as they are, in front; ours is the last, on a line of its own.
             headers[ServerTiming.HeaderName] = StringValues.Concat(headers[ServerTiming.HeaderName], timing);
             headers[VmHeader] = guest.Vm.Specification.Id;

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Configuration;
 using Gateway.Proxy.Clients;
+using Gateway.Proxy.Through;
 
 namespace Gateway.Proxy;
 
@@ -18,6 +19,7 @@ internal static class ProxyServices
         services.AddSingleton<SiteClients>();
         services.AddSingleton<GuestDirectory>();
         services.AddSingleton<GuestClient>();
+        services.AddSingleton<Inspection>();
         return services;
     }
 

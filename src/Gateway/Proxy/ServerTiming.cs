@@ -5,18 +5,23 @@ namespace Gateway.Proxy;
 
 /// <summary>
 /// Writes the gateway's <c>Server-Timing</c> value: <c>source;desc="cold", queue;dur=0.031, spawn;dur=70.114, boot;dur=5.9, forward;dur=1.2, total;dur=77.4</c>.
-/// Durations are milliseconds; <c>forward</c> ends when the guest's answer begins, and so does <c>total</c>, which begins when the gateway has the request.
+/// Durations are milliseconds; <c>forward</c> ends when the guest's answer begins, and so does <c>total</c>, which begins when the gateway has the request. <c>through</c> is there where others were asked first.
 /// </summary>
 internal static class ServerTiming
 {
     public const string HeaderName = "Server-Timing";
     private const int Longest = 512;
 
-    public static string Write(VmSource source, IReadOnlyList<VmPhaseDuration> phases, TimeSpan forward, TimeSpan total)
+    public static string Write(VmSource source, IReadOnlyList<VmPhaseDuration> phases, TimeSpan through, TimeSpan forward, TimeSpan total)
     {
         Span<char> text = stackalloc char[Longest];
         var at = 0;
         Append(text, ref at, Begin(source));
+        if (through > TimeSpan.Zero)
+        {
+            Append(text, ref at, "through", through);
+        }
+
         for (var i = 0; i < phases.Count; i++)
         {
             Append(text, ref at, Name(phases[i].Phase), phases[i].Duration);

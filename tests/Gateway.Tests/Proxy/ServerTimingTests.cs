@@ -16,12 +16,18 @@ public sealed class ServerTimingTests
             new(VmPhase.Boot, TimeSpan.FromMilliseconds(5.9)),
         ];
 
-        var text = ServerTiming.Write(VmSource.Cold, phases, TimeSpan.FromMilliseconds(1.2), TimeSpan.FromMilliseconds(1077.4));
+        var text = ServerTiming.Write(VmSource.Cold, phases, TimeSpan.Zero, TimeSpan.FromMilliseconds(1.2), TimeSpan.FromMilliseconds(1077.4));
 
         Assert.Equal("source;desc=\"cold\", queue;dur=0.031, spawn;dur=70.114, boot;dur=5.900, forward;dur=1.200, total;dur=1077.400", text);
     }
 
     [Fact]
+    public void Write_OthersWereAsked_HasTheirTime()
+        => Assert.Equal(
+            "source;desc=\"warm\", through;dur=3.500, forward;dur=0.500, total;dur=4.600",
+            ServerTiming.Write(VmSource.Warm, [], TimeSpan.FromMilliseconds(3.5), TimeSpan.FromMilliseconds(0.5), TimeSpan.FromMilliseconds(4.6)));
+
+    [Fact]
     public void Write_WarmVm_HasForwardAndTotalOnly()
-        => Assert.Equal("source;desc=\"warm\", forward;dur=0.500, total;dur=0.600", ServerTiming.Write(VmSource.Warm, [], TimeSpan.FromMilliseconds(0.5), TimeSpan.FromMilliseconds(0.6)));
+        => Assert.Equal("source;desc=\"warm\", forward;dur=0.500, total;dur=0.600", ServerTiming.Write(VmSource.Warm, [], TimeSpan.Zero, TimeSpan.FromMilliseconds(0.5), TimeSpan.FromMilliseconds(0.6)));
 }

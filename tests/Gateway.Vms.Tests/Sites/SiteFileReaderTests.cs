@@ -25,7 +25,7 @@ public sealed class SiteFileReaderTests
               "Boot": { "Timeout": "00:00:31", "Template": "Never", "Shells": 2 },
               "Idle": { "After": "00:02:00", "Action": "Keep", "Require": false },
               "Stop": { "Signal": "SIGINT", "Deadline": "00:00:06" },
-              "Limits": { "ConcurrentRequests": 1, "PendingRequests": 2, "PendingTimeout": "00:00:03", "MaxInstances": 4, "MaxMemoryMiB": 5, "MaxVolumes": 6 },
+              "Limits": { "ConcurrentRequests": 1, "PendingRequests": 2, "PendingTimeout": "00:00:03", "MaxInstances": 4, "MaxMemoryMiB": 5, "MaxVolumes": 6, "ThroughBodyMiB": 7 },
               "Protocol": "H2c",
               "Vm": { "MemoryMiB": 32, "Vcpus": 2, "Env": { "KEY": "value" } },
               "Volume": { "SizeMiB": 256, "Path": "/data" },
@@ -43,7 +43,7 @@ public sealed class SiteFileReaderTests
         Assert.Equal(new BootPolicy(TimeSpan.FromSeconds(31), TemplateUse.Never, 2), policy.Boot);
         Assert.Equal(new IdlePolicy(TimeSpan.FromMinutes(2), IdleAction.Keep, Require: false), policy.Idle);
         Assert.Equal(new StopPolicy("SIGINT", TimeSpan.FromSeconds(6)), policy.Stop);
-        Assert.Equal(new SiteLimits(1, 2, TimeSpan.FromSeconds(3), 4, 5, 6), policy.Limits);
+        Assert.Equal(new SiteLimits(1, 2, TimeSpan.FromSeconds(3), 4, 5, 6, 7), policy.Limits);
         Assert.Equal(GuestProtocol.H2c, policy.Protocol);
         Assert.Equal(new VmOverrides(32, 2) { Environment = new Dictionary<string, string> { ["KEY"] = "value" } }, policy.Vm);
         Assert.Equal(new VolumePolicy(256, "/data"), policy.Volume);
@@ -81,7 +81,7 @@ public sealed class SiteFileReaderTests
         Assert.Null(result.Site);
         Assert.All(result.Errors, error => Assert.Equal("config/sites/blog.json", error.File));
         Assert.Equal(
-            ["Boot:Shells", "Boot:Timeout", "Idle:Action", "Image", "Instance", "Limits:MaxInstances", "Limits:PendingRequests", "Match", "Matsch", "Protocol", "Stop:Signal", "Vm:Env:A"],
+            ["Boot:Shells", "Boot:Timeout", "Idle:Action", "Image", "Instance", "Limits:MaxInstances", "Limits:PendingRequests", "Matsch", "Protocol", "Stop:Signal", "Vm:Env:A"],
             result.Errors.Select(error => error.Key).Order(StringComparer.Ordinal));
         Assert.Contains(result.Errors, error => error.ToString().StartsWith("config/sites/blog.json:4: Instance must be one of Site, Host, Path, Client, Request", StringComparison.Ordinal));
         Assert.Contains(result.Errors, error => error.Key == "Matsch" && error.Rule.Contains("Did you mean 'Match'?", StringComparison.Ordinal));

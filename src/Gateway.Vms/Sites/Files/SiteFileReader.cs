@@ -17,11 +17,6 @@ internal static class SiteFileReader
         var root = document.Root;
         root.Require("Image");
         var listen = Take(root, "Listen", root.Text("Listen"), ListenAddress.Parse);
-        if (!root.Has("Listen"))
-        {
-            root.Require("Match");
-        }
-
         root.Number("Version", CurrentVersion, CurrentVersion);
         var name = Path.GetFileNameWithoutExtension(file);
         if (!SiteName.IsValid(name))
@@ -35,6 +30,8 @@ internal static class SiteFileReader
             File = file,
             Hosts = root.Section("Match") is { } match ? ReadHosts(match) : [],
             Listen = listen,
+            IsReachable = root.Has("Match") || root.Has("Listen"),
+            Through = root.Texts("Through") is { Count: > 0 } through ? [.. through] : [],
             Path = root.Section("Match") is { } where ? Take(where, "Path", where.Text("Path"), PathPattern.Parse) ?? PathPattern.Root : PathPattern.Root,
             Image = Take(root, "Image", root.Text("Image"), ImageNameTemplate.Parse) ?? ImageNameTemplate.Unknown,
             Policy = policies.Share(SitePolicyReader.Read(root, policies.Defaults)),

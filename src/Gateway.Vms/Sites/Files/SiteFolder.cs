@@ -38,6 +38,12 @@ public sealed class SiteFolder(string path, SitePolicy defaults)
         Site[] sites = [.. results.Select(result => result.Site).OfType<Site>()];
         var same = sites.Length == before.Sites.Count && sites.All(site => ReferenceEquals(site, before.Find(site.Name)));
         var (table, conflicts) = same ? (before, []) : SiteTable.Build(sites);
+        if (!same)
+        {
+            var refused = files.Zip(results).Where(read => read.Second.Errors.Count > 0).Select(read => System.IO.Path.GetFileNameWithoutExtension(read.First));
+            conflicts = [.. conflicts, .. ThroughRules.CheckAll(sites, refused.ToHashSet(StringComparer.Ordinal))];
+        }
+
         return (table, [.. results.SelectMany(result => result.Errors), .. conflicts]);
     }
 

@@ -9,6 +9,7 @@ internal static class SitePolicyReader
 {
     private const int Many = 1_000_000;
     private const int MostMemoryMiB = 1024 * 1024;
+    private const int MostBodyMiB = 1024;
     private const int MostVcpus = 64;
 
     // Below that, there is no room for a journal.
@@ -59,7 +60,8 @@ internal static class SitePolicyReader
         limits.Duration("PendingTimeout", Tick, Hour) ?? fallback.PendingTimeout,
         limits.Number("MaxInstances", 1, Many) ?? fallback.MaxInstances,
         limits.Number("MaxMemoryMiB", 1, int.MaxValue) ?? fallback.MaxMemoryMiB,
-        limits.Number("MaxVolumes", 1, Many) ?? fallback.MaxVolumes);
+        limits.Number("MaxVolumes", 1, Many) ?? fallback.MaxVolumes,
+        limits.Number("ThroughBodyMiB", 1, MostBodyMiB) ?? fallback.ThroughBodyMiB);
 
     private static VolumePolicy? ReadVolume(DocumentReader volume, VolumePolicy? fallback)
     {

@@ -35,6 +35,7 @@ internal static class SiteRules
         }
 
         TcpRules.Check(site, root);
+        ThroughRules.Check(site, root);
         if (site.Policy is { Instance: InstanceKind.Request, Volume: not null })
         {
             const string Reason = "nobody could come back to what a request has left";

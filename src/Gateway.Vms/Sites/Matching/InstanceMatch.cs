@@ -12,6 +12,7 @@ internal static class InstanceMatch
 
         // No two requests have the same.
         InstanceKind.Request => null,
+        InstanceKind.Site when !site.IsReachable => instance.Length == 0 ? SiteMatch.OfAsked(site) : null,
         _ => OfAddress(site, instance),
     };
 

@@ -15,6 +15,9 @@ public sealed record SiteMatch(Site Site, string Image, string Instance, string 
     /// <summary>Whether the instance has got its owner.</summary>
     internal bool IsOwned { get; private init; }
 
+    /// <summary>The match of a request that is another site's, and that the VM of this one is asked about.</summary>
+    public static SiteMatch OfAsked(Site site) => new(site, site.Image.Text, "", "");
+
     /// <summary>The match of one client's instance, or of one request's.</summary>
     /// <param name="owner">Whose: no two of a site have the same. It has no <c>/</c>.</param>
     public SiteMatch Of(string owner) => this with { Instance = Instance.Length == 0 ? owner : string.Concat(Instance, [Separator], owner), IsOwned = true };

@@ -108,5 +108,5 @@ public sealed class SiteTable
     }
 
     private static IEnumerable<Route> RoutesOf(Site site)
-        => site.Hosts.Count == 0 ? [new Route(site, null)] : site.Hosts.Select(host => new Route(site, host));
+        => !site.IsReachable ? [] : site.Hosts.Count == 0 ? [new Route(site, null)] : site.Hosts.Select(host => new Route(site, host));
 }
