@@ -20,10 +20,14 @@ KERNEL  := artifacts/images/site/kernel.elf
 LINUX   := artifacts/images/linux/base.img
 STORE   := images/out
 SITES   := hello room acme globex
+# Folders of images/ with a file `recipe`: what most people run, from Debian's packages. Those of TEST_RECIPES are quick to make.
+ALL_RECIPES  := $(patsubst images/%/recipe,%,$(wildcard images/*/recipe))
+RECIPES      ?= $(ALL_RECIPES)
+TEST_RECIPES := redis python
 sources  = $(shell find $(1) -type f -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null)
 
 .SECONDEXPANSION:
-.PHONY: help setup setup-test setup-bench build images run test test-kvm bench soak clean
+.PHONY: help setup setup-test setup-bench build images recipes run test test-kvm bench soak clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,10 +77,21 @@ $(SITES:%=$(STORE)/%): $(STORE)/%: $(GATEWAY) $$(call sources,images/$$*)
 	@$(GATEWAY) image build site images/$* --name $*
 	@touch --no-dereference $@
 
+recipes: $(RECIPES:%=$(STORE)/%) ## build images of what most people run (redis, nginx, ...) from Debian's packages; some: make recipes RECIPES="redis nginx"
+
+artifacts/recipes/%/.made: $$(call sources,images/$$*) $(call sources,images/recipes) images/linux/unpack | setup
+	@echo "Making the root of $*"
+	@images/recipes/make-root $(@D)/root artifacts/packages $*
+	@touch $@
+
+$(ALL_RECIPES:%=$(STORE)/%): $(STORE)/%: artifacts/recipes/%/.made $(GATEWAY)
+	@images/recipes/make-image artifacts/recipes/$*/root $* $(GATEWAY)
+	@touch --no-dereference $@
+
 run: images ## start the demo of config/ and show every activation
 	@exec $(GATEWAY) run
 
-test: setup-test images ## run every test: guest code, .NET, real QEMU
+test: setup-test images $(TEST_RECIPES:%=$(STORE)/%) ## run every test: guest code, .NET, real QEMU
 	@tests/run
 
 test-kvm: setup images ## run the gateway on KVM, in a machine that QEMU emulates with it; some of it: make test-kvm CHECKS="templates shells"
