@@ -97,7 +97,7 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
             headers[VmHeader] = guest.Vm.Specification.Id;
         }
 
-        if (IsStream(httpContext))
+        if (IsStream(httpContext, proxyResponse))
         {
             // Its client may wait for the head, and the first part may be long in coming.
             await httpContext.Response.Body.FlushAsync(cancellationToken);
@@ -126,9 +126,10 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
             || context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
     }
 
-    /// <summary>Whether the answer is of any length, and none that turns the connection into something else.</summary>
-    private static bool IsStream(HttpContext context)
+    /// <summary>Whether the answer is of any length, and none that turns the connection into something else: on either side, in HTTP/1.1 or in HTTP/2.</summary>
+    private static bool IsStream(HttpContext context, HttpResponseMessage response)
         => context.Response is { ContentLength: null, StatusCode: not StatusCodes.Status101SwitchingProtocols }
+            && response.RequestMessage?.Method != HttpMethod.Connect
             && context.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true };
 
     /// <summary>Only the gateway speaks under its own names.</summary>
