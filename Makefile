@@ -10,10 +10,13 @@ export DOTNET_CLI_UI_LANGUAGE := en
 
 # Debian packages: to build and run, to test, to measure.
 RUN_PACKAGES   := qemu-system-x86 gcc libc6-dev make dpkg-dev xz-utils util-linux musl-tools lz4 squashfs-tools e2fsprogs
-TEST_PACKAGES  := clang libclang-rt-14-dev libfaketime buildah skopeo umoci zstd
+TEST_PACKAGES  := clang libclang-rt-14-dev libfaketime buildah skopeo umoci zstd curl redis-tools
 BENCH_PACKAGES := wrk nginx-light haproxy iperf3
 # Not installed: unpacked into the machine that `make test-kvm` boots.
 KVM_PACKAGES   := linux-image-cloud-amd64 busybox-static
+
+# To build a recipe, where it needs more.
+RECIPE_PACKAGES_haskell := ghc libghc-warp-dev
 
 GATEWAY := artifacts/gateway/gateway
 KERNEL  := artifacts/images/site/kernel.elf
@@ -80,6 +83,7 @@ $(SITES:%=$(STORE)/%): $(STORE)/%: $(GATEWAY) $$(call sources,images/$$*)
 recipes: $(RECIPES:%=$(STORE)/%) ## build images of what most people run (redis, nginx, ...) from Debian's packages; some: make recipes RECIPES="redis nginx"
 
 artifacts/recipes/%/.made: $$(call sources,images/$$*) $(call sources,images/recipes) images/linux/unpack | setup
+	$(call install,$(RECIPE_PACKAGES_$*))
 	@echo "Making the root of $*"
 	@images/recipes/make-root $(@D)/root artifacts/packages $*
 	@touch $@

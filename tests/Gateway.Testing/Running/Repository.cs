@@ -25,6 +25,9 @@ public static class Repository
     /// <summary>The micro-Linux base, built by <c>make images</c>.</summary>
     public static string LinuxBase => Path.Combine(Root, "artifacts", "images", "linux");
 
+    /// <summary>The image store of <c>make images</c> and <c>make recipes</c>.</summary>
+    public static string Images => Path.Combine(Root, "images", "out");
+
     /// <summary>A folder with an application for micro-Linux, <c>server</c>, built by <c>make -C images/linux test</c>; its source says what it does.</summary>
     public static string LinuxApp => Path.Combine(LinuxBase, "tests", "app");
 
