@@ -26,7 +26,7 @@ SITES   := hello room acme globex
 # Folders of images/ with a file `recipe`: what most people run, from Debian's packages. Those of TEST_RECIPES are quick to make.
 ALL_RECIPES  := $(patsubst images/%/recipe,%,$(wildcard images/*/recipe))
 RECIPES      ?= $(ALL_RECIPES)
-TEST_RECIPES := redis nginx dotnet erlang python
+TEST_RECIPES := redis nginx dotnet erlang python ids
 sources  = $(shell find $(1) -type f -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null)
 
 .SECONDEXPANSION:

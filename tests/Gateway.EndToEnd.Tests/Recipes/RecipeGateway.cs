@@ -31,6 +31,8 @@ public sealed class RecipeGateway : IAsyncLifetime, ICollectionFixture<RecipeGat
         AddSite("erlang", new { Instance = "Request", Boot = new { Template = "Auto" } });
         AddSite("haskell");
         AddSite("python");
+        await File.WriteAllTextAsync(Path.Combine(Folder.Sites, "ids.json"), """{ "Image": "ids" }""");
+        Folder.AddSite("guarded", "guarded.localhost", "hello", new { Through = new[] { "ids" } });
         Gateway = await GatewayProcess.StartAsync(
             Folder,
             TestTimeouts.ProcessToken(),
