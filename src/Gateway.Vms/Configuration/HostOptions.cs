@@ -29,6 +29,10 @@ public sealed class HostOptions
     [Range(0, int.MaxValue)]
     public int MaxTemplatesMiB { get; set; } = 4096;
 
+    /// <summary>Bodies of requests that others are asked about, held at one time.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxThroughBodiesMiB { get; set; } = 1024;
+
     /// <summary>Disk for suspended states.</summary>
     [Range(0, int.MaxValue)]
     public int MaxSuspendedMiB { get; set; } = 4096;

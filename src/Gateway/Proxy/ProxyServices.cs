@@ -19,6 +19,7 @@ internal static class ProxyServices
         services.AddSingleton<SiteClients>();
         services.AddSingleton<GuestDirectory>();
         services.AddSingleton<GuestClient>();
+        services.AddSingleton<HeldBodies>();
         services.AddSingleton<Inspection>();
         return services;
     }

@@ -3,70 +3,74 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gateway.Proxy.Through;
 
 /// <summary>
-/// A request's body that is held while others are asked about the request: in memory as far as it is short, else in a temporary file of the framework's, which goes with the request. It is read
-/// from the client when the first of them reads it, and no further than the bound.
+/// A request's body that is held until its request has ended: in memory as far as it is short, else in a temporary file of the framework's. All of it is there before anybody is asked about the
+/// request, so that a client that sends it slowly takes nobody's place.
 /// </summary>
-internal sealed class HeldBody
+internal sealed class HeldBody : IDisposable
 {
     private const int PartBytes = 16 * 1024;
 
-    private readonly HttpContext _context;
-    private readonly long _most;
-    private readonly bool _isThere;
+    private readonly HeldBodies _all;
+    private readonly Stream? _body;
+    private long _length;
 
+    private HeldBody(HeldBodies all, Stream? body) => (_all, _body) = (all, body);
+
+    /// <summary>Takes all of it from the client.</summary>
     /// <param name="context">Its request.</param>
+    /// <param name="all">Has room for it, or not.</param>
     /// <param name="most">How long it may be, in bytes.</param>
-    /// <exception cref="BadHttpRequestException">The client has told already that it is longer.</exception>
-    public HeldBody(HttpContext context, long most)
+    /// <exception cref="BadHttpRequestException">It is too long (413), there is no room for it (503), or the client broke off or a rule.</exception>
+    public static async ValueTask<HeldBody> HoldAsync(HttpContext context, HeldBodies all, long most)
     {
-        (_context, _most) = (context, most);
-        _isThere = context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && !IsHandshake(context);
-        if (_isThere)
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true } || IsHandshake(context))
         {
-            Check(context.Request.ContentLength ?? 0);
-            context.Request.EnableBuffering();
+            return new HeldBody(all, null);
         }
+
+        Check(context.Request.ContentLength ?? 0, most);
+        context.Request.EnableBuffering();
+        var held = new HeldBody(all, context.Request.Body);
+        context.Response.RegisterForDispose(held);
+        await held.ReadAsync(most, context.RequestAborted);
+
+        // The client was told to go on when its body was first read.
+        context.Request.Headers.Expect = default;
+        return held;
     }
 
     /// <summary>The body for one who is asked; null where there is none.</summary>
-    public HeldContent? CreateContent() => _isThere ? new HeldContent(this) : null;
+    public HeldContent? CreateContent() => _body is null ? null : new HeldContent(_body);
 
-    /// <summary>All of it, from its beginning.</summary>
-    /// <exception cref="BadHttpRequestException">It is too long, or the client broke off or a rule.</exception>
-    public async Task CopyToAsync(Stream to, CancellationToken cancellationToken)
-    {
-        var body = _context.Request.Body;
-        body.Position = 0;
-        var part = new byte[PartBytes];
-        while (await body.ReadAsync(part, cancellationToken) is > 0 and var count)
-        {
-            Check(body.Position);
-            await to.WriteAsync(part.AsMemory(0, count), cancellationToken);
-        }
-    }
+    /// <summary>Lets the request's own VM have it.</summary>
+    public void Release() => _body?.Position = 0;
 
-    /// <summary>Lets the request go on to its own VM, with the whole of its body, which somebody may have answered before it was there.</summary>
-    public async Task ReleaseAsync(CancellationToken cancellationToken)
-    {
-        if (_isThere)
-        {
-            await CopyToAsync(Stream.Null, cancellationToken);
-            _context.Request.Body.Position = 0;
-
-            // The client was told to go on when its body was first read.
-            _context.Request.Headers.Expect = default;
-        }
-    }
+    public void Dispose() => _all.Remove(Interlocked.Exchange(ref _length, 0));
 
     /// <summary>Whether it asks for a WebSocket: what comes after it is no body.</summary>
     private static bool IsHandshake(HttpContext context)
         => context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
-    private void Check(long length)
+    private static void Check(long length, long most)
     {
-        if (length > _most)
+        if (length > most)
         {
             throw new BadHttpRequestException("The body is longer than the site takes.", StatusCodes.Status413PayloadTooLarge);
+        }
+    }
+
+    private async Task ReadAsync(long most, CancellationToken cancellationToken)
+    {
+        var part = new byte[PartBytes];
+        while (await _body!.ReadAsync(part, cancellationToken) is > 0 and var count)
+        {
+            Check(_length + count, most);
+            if (!_all.TryAdd(count))
+            {
+                throw new BadHttpRequestException("There is no room for the body.", StatusCodes.Status503ServiceUnavailable);
+            }
+
+            _length += count;
         }
     }
 }

@@ -2,9 +2,11 @@ using System.Net;
 
 namespace Gateway.Proxy.Through;
 
-/// <summary>A held body on its way to one who is asked, from its beginning however often it is sent. Its length is not known: the rest of it may still be with the client.</summary>
-internal sealed class HeldContent(HeldBody body) : HttpContent
+/// <summary>A held body on its way to one who is asked, from its beginning however often it is sent. Its length is told where the client has told it.</summary>
+internal sealed class HeldContent(Stream body) : HttpContent
 {
+    private const int PartBytes = 16 * 1024;
+
     private readonly CancellationTokenSource _enough = new();
     private Task _sending = Task.CompletedTask;
 
@@ -38,6 +40,11 @@ internal sealed class HeldContent(HeldBody body) : HttpContent
     private async Task SendAsync(Stream stream, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _enough.Token);
-        await body.CopyToAsync(stream, either.Token);
+        body.Position = 0;
+        var part = new byte[PartBytes];
+        while (await body.ReadAsync(part, either.Token) is > 0 and var count)
+        {
+            await stream.WriteAsync(part.AsMemory(0, count), either.Token);
+        }
     }
 }

@@ -4,19 +4,18 @@ using Gateway.Images.Manifests;
 using Gateway.Vms.Activation;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Matching;
-using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Proxy.Through;
 
 /// <summary>
 /// Asks the VMs that a site names in <c>Through</c> about a request before a VM of the site itself is wanted for it, as proxies ask an authorisation server (nginx's <c>auth_request</c>, Traefik's
 /// <c>ForwardAuth</c>), but with the whole request. For each, in order:
-/// 1. a lease on its VM, with the bounds of its own site;
-/// 2. the request as the site's own VM would see it, to the letter, its body held;
+/// 1. a lease on its VM, with the bounds of its own site, when the request's body is there;
+/// 2. the request as the site's own VM would see it, to the letter;
 /// 3. a 2xx lets it pass, and the lease is given back; any other answer is the client's.
 /// Where there is no answer, the request is refused too.
 /// </summary>
-internal sealed class Inspection(VmActivator activator, GuestDirectory guests, GuestClient client, ForwardedHeaders forwarded, TimeProvider time, ILogger<Inspection> logger)
+internal sealed class Inspection(VmActivator activator, GuestDirectory guests, GuestClient client, HeldBodies bodies, ForwardedHeaders forwarded, TimeProvider time, ILogger<Inspection> logger)
 {
     private const int Attempts = 2;
     private const long MiB = 1 << 20;
@@ -32,7 +31,7 @@ internal sealed class Inspection(VmActivator activator, GuestDirectory guests, G
         var begun = time.GetTimestamp();
         try
         {
-            var body = new HeldBody(context, match.Site.Policy.Limits.ThroughBodyMiB * MiB);
+            var body = await HeldBody.HoldAsync(context, bodies, match.Site.Policy.Limits.ThroughBodyMiB * MiB);
             foreach (var name in match.Site.Through)
             {
                 var asked = sites.Find(name) ?? throw new InvalidOperationException($"Site '{match.Site.Name}' names '{name}', which is no site.");
@@ -48,13 +47,17 @@ internal sealed class Inspection(VmActivator activator, GuestDirectory guests, G
                 }
             }
 
-            await body.ReleaseAsync(context.RequestAborted);
+            body.Release();
             return time.GetElapsedTime(begun);
         }
         catch (BadHttpRequestException refused) when (!context.Response.HasStarted)
         {
-            // The client's own body is too long, or broke off or a rule.
-            await (refused.StatusCode == StatusCodes.Status413PayloadTooLarge ? FailureWriter.WriteAsync(context, Failure.BodyTooLong) : RefuseAsync(context, refused.StatusCode));
+            await (refused.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => FailureWriter.WriteAsync(context, Failure.BodyTooLong),
+                StatusCodes.Status503ServiceUnavailable => FailureWriter.WriteAsync(context, Failure.QueueFull),
+                var status => RefuseAsync(context, status),
+            });
             return null;
         }
     }
@@ -138,8 +141,6 @@ internal sealed class Inspection(VmActivator activator, GuestDirectory guests, G
         };
         await exchange.TransformRequestAsync(context, request, destinationPrefix: "", cancellationToken);
 
-        // The body is the gateway's to ask for.
-        request.Headers.Remove(HeaderNames.Expect);
         return request;
     }
 
@@ -148,14 +149,6 @@ internal sealed class Inspection(VmActivator activator, GuestDirectory guests, G
         if (context.RequestAborted.IsCancellationRequested)
         {
             return Verdict.Refused;
-        }
-
-        for (var cause = error; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is BadHttpRequestException refused)
-            {
-                throw refused;
-            }
         }
 
         var failure = error switch

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using Gateway.Testing;
@@ -151,6 +152,23 @@ public sealed class ThroughTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("body", BodyOf(Assert.Single(_served)));
         Assert.DoesNotContain("Expect", _served[0] + _asked[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Body_ThatIsNotThereYet_TakesNobodysPlace()
+    {
+        using var slow = new TcpClient();
+        await slow.ConnectAsync(_gateway.Client.BaseAddress!.Host, _gateway.Client.BaseAddress.Port, _token);
+        await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /slow HTTP/1.1\r\nHost: {TestGateway.Host}\r\nContent-Length: 8\r\nConnection: close\r\n\r\nbody"), _token);
+
+        using var other = await _gateway.GetAsync("/other", _token);
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+        Assert.StartsWith("GET /other", Assert.Single(_asked), StringComparison.Ordinal);
+
+        await slow.GetStream().WriteAsync("+end"u8.ToArray(), _token);
+        using var reader = new StreamReader(slow.GetStream());
+        Assert.Equal("HTTP/1.1 200 OK", await reader.ReadLineAsync(_token));
+        Assert.Equal("body+end", BodyOf(_served[1]));
     }
 
     [Fact]
