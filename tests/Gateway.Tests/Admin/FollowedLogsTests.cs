@@ -47,6 +47,25 @@ public sealed class FollowedLogsTests
     }
 
     [Fact]
+    public async Task Logs_Long_ArriveWhole()
+    {
+        await using var guest = await TestGuest.StartAsync(context => context.Response.WriteAsync("ok"));
+        await using var gateway = await TestGateway.StartAsync(guest);
+        (await gateway.GetAsync("/", _token)).Dispose();
+        gateway.Launcher.Vms[0].Console = string.Concat(Enumerable.Range(0, 20_000).Select(line => $"line {line}\n"));
+        var kept = Path.Combine(gateway.Folder, "state", "logs", "test.log");
+        Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+        await File.WriteAllTextAsync(kept, string.Concat(Enumerable.Range(0, 20_000).Select(line => $"earlier {line}\n")), _token);
+
+        var printed = await gateway.Admin.GetStringAsync("/api/v1/sites/test/logs", _token);
+        using var reader = await FollowAsync(gateway);
+
+        Assert.Contains("earlier 19999\n", printed, StringComparison.Ordinal);
+        Assert.Equal(20_000, (await ReadUntilAsync(reader, "earlier 19999")).Count);
+        Assert.Equal(20_001, (await ReadUntilAsync(reader, "line 19999")).Count);
+    }
+
+    [Fact]
     public async Task Follow_GatewayEnds_EndsWell()
     {
         await using var gateway = await TestGateway.StartAsync(guest: null);

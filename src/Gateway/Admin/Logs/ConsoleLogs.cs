@@ -18,15 +18,15 @@ internal sealed class ConsoleLogs(VmActivator activator, IOptions<GatewayOptions
     /// <summary>What the kept log of a site holds, the older part first; empty where there is none.</summary>
     public static string ReadKept(string state, string site) => ReadKept(new SiteLogFile(state, site));
 
-    public Task WriteAsync(string site, TextWriter output)
+    public async Task WriteAsync(string site, TextWriter output)
     {
-        output.Write(ReadKept(options.Value.State, site));
+        await output.WriteAsync(ReadKept(options.Value.State, site));
         foreach (var vm in Running(site))
         {
-            output.Write($"== {vm.Id}: {vm.State}\n{vm.Vm!.ConsoleTail.TrimEnd('\n')}\n");
+            await output.WriteAsync($"== {vm.Id}: {vm.State}\n{vm.Vm!.ConsoleTail.TrimEnd('\n')}\n");
         }
 
-        return output.FlushAsync();
+        await output.FlushAsync();
     }
 
     /// <summary>Goes on until the reader leaves or the gateway ends.</summary>
@@ -34,14 +34,18 @@ internal sealed class ConsoleLogs(VmActivator activator, IOptions<GatewayOptions
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, life.ApplicationStopping);
         var file = new SiteLogFile(options.Value.State, site);
-        output.Write(ReadKept(file));
-        var follower = new LogFollower(file, output);
+        await output.WriteAsync(ReadKept(file));
+        // The response is written to without blocking, whatever the length.
+        var news = new StringWriter();
+        var follower = new LogFollower(file, news);
         using var timer = new PeriodicTimer(Interval, time);
         try
         {
             do
             {
                 follower.Look(Running(site));
+                await output.WriteAsync(news.GetStringBuilder(), either.Token);
+                news.GetStringBuilder().Clear();
                 await output.FlushAsync(either.Token);
             }
             while (await timer.WaitForNextTickAsync(either.Token));
