@@ -12,9 +12,10 @@ internal static class SocketPump
     /// <param name="from">The sender.</param>
     /// <param name="to">The receiver.</param>
     /// <param name="lease">Told of every move.</param>
+    /// <param name="count">Told how many bytes moved.</param>
     /// <param name="cancellationToken">Ends it in between.</param>
     /// <exception cref="SocketException">One of them broke off.</exception>
-    public static async Task RunAsync(Socket from, Socket to, ConnectionLease lease, CancellationToken cancellationToken)
+    public static async Task RunAsync(Socket from, Socket to, ConnectionLease lease, Action<int> count, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -23,20 +24,21 @@ internal static class SocketPump
             var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
             try
             {
-                int count;
+                int read;
                 do
                 {
-                    count = await from.ReceiveAsync(buffer, cancellationToken);
-                    if (count == 0)
+                    read = await from.ReceiveAsync(buffer, cancellationToken);
+                    if (read == 0)
                     {
                         to.Shutdown(SocketShutdown.Send);
                         return;
                     }
 
                     await lease.MoveAsync(cancellationToken);
-                    await SendAsync(to, buffer.AsMemory(0, count), cancellationToken);
+                    await SendAsync(to, buffer.AsMemory(0, read), cancellationToken);
+                    count(read);
                 }
-                while (count == buffer.Length);
+                while (read == buffer.Length);
             }
             finally
             {

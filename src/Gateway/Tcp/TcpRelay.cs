@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Gateway.Vms.Activation;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Matching;
+using Gateway.Vms.Usage;
 
 namespace Gateway.Tcp;
 
@@ -14,7 +15,7 @@ namespace Gateway.Tcp;
 /// 4. where the VM takes no connection, once more on a new lease.
 /// What goes wrong resets the client's connection: there is no other word for it.
 /// </summary>
-internal sealed class TcpRelay(SiteCatalog sites, VmActivator activator, TimeProvider time, ILogger<TcpRelay> logger)
+internal sealed class TcpRelay(SiteCatalog sites, VmActivator activator, UsageMeters usage, TimeProvider time, ILogger<TcpRelay> logger)
 {
     private const int Attempts = 2;
 
@@ -67,7 +68,7 @@ internal sealed class TcpRelay(SiteCatalog sites, VmActivator activator, TimePro
 
             await using (guest)
             {
-                await MoveAsync(client, guest.Socket, hold, ended);
+                await MoveAsync(client, guest.Socket, hold, usage.Of(match.Site.Name), ended);
             }
 
             return;
@@ -82,13 +83,17 @@ internal sealed class TcpRelay(SiteCatalog sites, VmActivator activator, TimePro
         return await lease.Vm.ConnectAsync(bounded.Token);
     }
 
-    private static async Task MoveAsync(ClientConnection client, Socket guest, ConnectionLease hold, CancellationToken ended)
+    private static async Task MoveAsync(ClientConnection client, Socket guest, ConnectionLease hold, SiteMeter meter, CancellationToken ended)
     {
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(ended);
         try
         {
-            await SocketPump.SendAsync(guest, client.TakeRead(), broken.Token);
-            await Task.WhenAll(BreakingAsync(SocketPump.RunAsync(client.Socket, guest, hold, broken.Token)), BreakingAsync(SocketPump.RunAsync(guest, client.Socket, hold, broken.Token)));
+            var read = client.TakeRead();
+            await SocketPump.SendAsync(guest, read, broken.Token);
+            meter.CountIn(read.Length);
+            await Task.WhenAll(
+                BreakingAsync(SocketPump.RunAsync(client.Socket, guest, hold, meter.CountIn, broken.Token)),
+                BreakingAsync(SocketPump.RunAsync(guest, client.Socket, hold, meter.CountOut, broken.Token)));
         }
         catch
         {

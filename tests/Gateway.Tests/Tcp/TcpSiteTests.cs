@@ -8,6 +8,7 @@ using Gateway.Tests.Running;
 using Gateway.Vms.Instances;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Sites;
+using Gateway.Vms.Usage;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -47,6 +48,8 @@ public sealed class TcpSiteTests : IAsyncLifetime
         using var its = await AcceptAsync();
         Assert.Equal(1, _gateway.Launcher.Launches);
         Assert.Equal(2, Vm("redis").Leases);
+        var used = _gateway.Services.GetRequiredService<UsageMeters>().Take()["redis"];
+        Assert.Equal((2, 1, 6, 7), (used.Requests, used.Cold, used.BytesIn, used.BytesOut));
     }
 
     [Fact]
