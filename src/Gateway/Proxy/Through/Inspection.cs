@@ -60,6 +60,11 @@ internal sealed class Inspection(VmActivator activator, GuestDirectory guests, G
             });
             return null;
         }
+        catch (IOException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client left before its body was there.
+            return null;
+        }
     }
 
     private static Task RefuseAsync(HttpContext context, int status)
@@ -74,7 +79,7 @@ internal sealed class Inspection(VmActivator activator, GuestDirectory guests, G
         for (var attempt = 1; ; attempt++)
         {
             using var lease = await activator.AcquireAsync(SiteMatch.OfAsked(asked), context.RequestAborted);
-            var verdict = await AskAsync(context, match, lease, body, arrived);
+            var verdict = await AskAsync(context, match, asked, lease, body, arrived);
             if (verdict.Failure == Failure.Unreachable)
             {
                 activator.ReportUnreachable(lease);
@@ -88,7 +93,7 @@ internal sealed class Inspection(VmActivator activator, GuestDirectory guests, G
         }
     }
 
-    private async ValueTask<Verdict> AskAsync(HttpContext context, SiteMatch match, VmLease lease, HeldBody body, long arrived)
+    private async ValueTask<Verdict> AskAsync(HttpContext context, SiteMatch match, Site asked, VmLease lease, HeldBody body, long arrived)
     {
         var (vm, guest) = (lease.Vm, guests.List(lease.Vm));
         using var content = body.CreateContent();
@@ -96,7 +101,7 @@ internal sealed class Inspection(VmActivator activator, GuestDirectory guests, G
         try
         {
             var exchange = new GuestExchange(guest, match, lease, forwarded, time, arrived);
-            using var request = await CreateRequestAsync(context, exchange, content, vm.Specification.Image.Manifest, ended.Token);
+            using var request = await CreateRequestAsync(context, exchange, content, asked.Policy.Protocol ?? vm.Specification.Image.Manifest.Protocol, ended.Token);
             using var response = await client.SendAsync(request, ended.Token);
             if (response.IsSuccessStatusCode)
             {
@@ -129,18 +134,17 @@ internal sealed class Inspection(VmActivator activator, GuestDirectory guests, G
     }
 
     /// <summary>What the site's own VM would be sent, but without a word of a WebSocket: nobody is to answer with one.</summary>
-    private static async ValueTask<HttpRequestMessage> CreateRequestAsync(HttpContext context, GuestExchange exchange, HeldContent? content, ImageManifest manifest, CancellationToken cancellationToken)
+    private static async ValueTask<HttpRequestMessage> CreateRequestAsync(HttpContext context, GuestExchange exchange, HeldContent? content, GuestProtocol protocol, CancellationToken cancellationToken)
     {
         // As WebSockets of HTTP/2 become those of HTTP/1.1 for guests.
         var method = HttpMethods.IsConnect(context.Request.Method) ? HttpMethods.Get : context.Request.Method;
         var request = new HttpRequestMessage(HttpMethod.Parse(method), (Uri?)null)
         {
             Content = content,
-            Version = manifest.Protocol == GuestProtocol.H2c ? HttpVersion.Version20 : HttpVersion.Version11,
+            Version = protocol == GuestProtocol.H2c ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         await exchange.TransformRequestAsync(context, request, destinationPrefix: "", cancellationToken);
-
         return request;
     }
 

@@ -8,6 +8,7 @@ using Gateway.Vms.Launching;
 using Gateway.Vms.Sites;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -185,6 +186,34 @@ public sealed class ThroughTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(StatusCodes.Status204NoContent, HttpStatusCode.OK)]
+    [InlineData(StatusCodes.Status401Unauthorized, HttpStatusCode.Unauthorized)]
+    public async Task Http2_OnBothSidesAndAnAnswerBeforeTheBody_IsTheSame(int verdict, HttpStatusCode status)
+    {
+        await using var middlebox = await TestGuest.StartAsync(
+            context =>
+            {
+                context.Response.StatusCode = verdict;
+                return Task.CompletedTask;
+            },
+            HttpProtocols.Http2);
+        await using var gateway = await TestGateway.StartAsync(_tenant, "", "/", "--Kestrel:Endpoints:Http:Protocols=Http2");
+        Write("h2", """{ "Image": "test", "Protocol": "H2c" }""", gateway);
+        Write("test", $$"""{ "Match": { "Hosts": [ "{{TestGateway.Host}}" ] }, "Image": "test", "Through": [ "h2" ] }""", gateway);
+        Assert.Empty(gateway.Services.GetRequiredService<SiteCatalog>().TryReload());
+        gateway.Launcher.Upstream = specification => specification.Site == "test" ? _tenant.Address : middlebox.Address;
+        var body = new string('b', LimitMiB << 20);
+        using var request = Post(body);
+        request.Version = HttpVersion.Version20;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+
+        using var response = await gateway.SendAsync(request, _token);
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(status == HttpStatusCode.OK ? [body] : [], _served.Select(BodyOf));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n")]
     [InlineData("nothing of HTTP\r\n\r\n")]
@@ -328,7 +357,7 @@ public sealed class ThroughTests : IAsyncLifetime
         }
     }
 
-    private void Write(string site, string json) => File.WriteAllText(Path.Combine(_gateway.Folder, "sites", $"{site}.json"), json);
+    private void Write(string site, string json, TestGateway? gateway = null) => File.WriteAllText(Path.Combine((gateway ?? _gateway).Folder, "sites", $"{site}.json"), json);
 
     private void Reload() => Assert.Empty(_gateway.Services.GetRequiredService<SiteCatalog>().TryReload());
 }
