@@ -8,6 +8,7 @@ namespace Gateway.Proxy;
 internal sealed class Guest(IVm vm, string domain)
 {
     private volatile Name _name = new(0, $"http://{vm.Specification.Id}{domain}");
+    private volatile bool _closes;
     private int _failed;
 
     public IVm Vm { get; } = vm;
@@ -28,6 +29,15 @@ internal sealed class Guest(IVm vm, string domain)
 
             return name.Origin;
         }
+    }
+
+    /// <summary>
+    /// Whether it has answered in HTTP/1.0 without a word about keeping the connection: then it closes after each answer, without saying so (RFC 9112, 9.3), and each request has a connection of its own.
+    /// </summary>
+    public bool Closes
+    {
+        get => _closes;
+        set => _closes = value;
     }
 
     /// <summary>Whether this is the first failure of a request: one of a thousand that a dying VM takes with it is told aloud.</summary>

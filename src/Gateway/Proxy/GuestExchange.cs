@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using Gateway.Images.Manifests;
 using Gateway.Proxy.Clients;
@@ -73,8 +74,13 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
             return false;
         }
 
+        if (proxyResponse!.Version == HttpVersion.Version10 && !proxyResponse.Headers.Connection.Contains("keep-alive", StringComparer.OrdinalIgnoreCase))
+        {
+            guest.Closes = true;
+        }
+
         var headers = httpContext.Response.Headers;
-        Drop(proxyResponse!.Headers.NonValidated, headers);
+        Drop(proxyResponse.Headers.NonValidated, headers);
         if (proxyResponse.Headers.NonValidated.TryGetValues("Connection", out var connection) && NominatedHeaders.Any(connection.ToString()))
         {
             foreach (var name in NominatedHeaders.Of(connection.ToString()))
@@ -121,7 +127,7 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
     private bool KeepsConnection(HttpContext context, HttpRequestMessage request)
     {
         var manifest = guest.Vm.Specification.Image.Manifest;
-        return (manifest.ReusesConnections && (manifest.Kind == ImageKind.Site || !HttpMethods.IsHead(context.Request.Method)))
+        return (manifest.ReusesConnections && !guest.Closes && (manifest.Kind == ImageKind.Site || !HttpMethods.IsHead(context.Request.Method)))
             || request.Version.Major > 1
             || context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
     }

@@ -84,6 +84,27 @@ public sealed class OddGuestTests
     }
 
     [Theory]
+    [InlineData("HTTP/1.0 200 OK\r\nContent-Length: 3\r\n\r\nabc", true)]
+    [InlineData("HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nContent-Length: 3\r\n\r\nabc", false)]
+    public async Task Request_AfterAnAnswerInHttp10_SharesAConnectionOnlyWhereTheGuestSaysSo(string answer, bool expected)
+    {
+        var heads = new List<string>();
+        using var guest = SerialGuest.Start(
+            head =>
+            {
+                heads.Add(head);
+                return answer;
+            },
+            keepsOpen: true);
+        await using var gateway = await TestGateway.StartWithConnectionsAsync(guest, connections: 8);
+
+        await AssertAnsweredAsync(gateway, "first");
+        await AssertAnsweredAsync(gateway, "second");
+
+        Assert.Equal([false, expected], heads.Select(head => head.Contains("Connection: close\r\n", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Post_AnsweredBeforeItsBodyIsRead_AnswerArrivesAndTheNextIsItsOwn(bool keepsOpen)

@@ -17,8 +17,6 @@ class Server(ThreadingMixIn, WSGIServer):
 
 
 class Handler(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"
-
     def log_message(self, *_):
         """The gateway tells."""
 
