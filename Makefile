@@ -102,12 +102,12 @@ test-kvm: setup images ## run the gateway on KVM, in a machine that QEMU emulate
 	@$(MAKE) -s -C images/linux OUT=$(abspath $(dir $(LINUX))) $(abspath $(dir $(LINUX)))/tests/app/server
 	@tests/kvm/run $(KVM_PACKAGES)
 
-bench: setup-bench images ## measure what the product promises and print it as a table
+bench: setup-bench images $(STORE)/redis ## measure what the product promises and print it as a table
 	@$(MAKE) -C images/site measure
 	@$(MAKE) -s -C images/linux OUT=$(abspath $(dir $(LINUX))) tests
 	@dotnet run --project tests/Gateway.Benchmarks --configuration Release --verbosity quiet
 
-soak: setup images ## repeat what must never fail: crashes, races, activations; goes on where it was interrupted; then KVM
+soak: setup images $(STORE)/redis ## repeat what must never fail: crashes, races, activations; goes on where it was interrupted; then KVM
 	@dotnet build --configuration Release --verbosity quiet --nologo
 	@$(MAKE) -s -C images/linux OUT=$(abspath $(dir $(LINUX))) tests
 	@artifacts/bin/Gateway.Soak/release/Gateway.Soak $(RUNS)
