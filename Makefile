@@ -82,13 +82,13 @@ $(SITES:%=$(STORE)/%): $(STORE)/%: $(GATEWAY) $$(call sources,images/$$*)
 
 recipes: $(RECIPES:%=$(STORE)/%) ## build images of what most people run (redis, nginx, ...) from Debian's packages; some: make recipes RECIPES="redis nginx"
 
-artifacts/recipes/%/.made: $$(call sources,images/$$*) $(call sources,images/recipes) images/linux/unpack | setup
+artifacts/recipes/%/.made: $$(call sources,images/$$*) $(filter-out %/make-image,$(call sources,images/recipes)) images/linux/unpack | setup
 	$(call install,$(RECIPE_PACKAGES_$*))
 	@echo "Making the root of $*"
 	@images/recipes/make-root $(@D)/root artifacts/packages $*
 	@touch $@
 
-$(ALL_RECIPES:%=$(STORE)/%): $(STORE)/%: artifacts/recipes/%/.made $(GATEWAY)
+$(ALL_RECIPES:%=$(STORE)/%): $(STORE)/%: artifacts/recipes/%/.made images/recipes/make-image $(GATEWAY)
 	@images/recipes/make-image artifacts/recipes/$*/root $* $(GATEWAY)
 	@touch --no-dereference $@
 
