@@ -37,7 +37,7 @@ internal static class TenderCommandLine
             $"ip tuntap add {TapDevice.Name} mode tap",
             $"ip address add {inside.Gateway}/{inside.PrefixLength} dev {TapDevice.Name}",
             $"ip link set {TapDevice.Name} up",
-            $"ip neighbour add {inside.Address} lladdr {HardwareAddress} dev {TapDevice.Name}",
+            $"ip neighbour replace {inside.Address} lladdr {HardwareAddress} dev {TapDevice.Name}",
             "exec \"$@\"",
         ];
         return ShellLine.Join(["unshare", "--net", "--", "sh", "-c", string.Join(" && ", script), "sh", tender.Program, .. arguments.Select(argument => argument.What)]);

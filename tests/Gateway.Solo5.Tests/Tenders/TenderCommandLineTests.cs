@@ -37,7 +37,7 @@ public sealed class TenderCommandLineTests
     [Fact]
     public void ByHand_MakesTheNetworkAndRunsTheSame()
         => Assert.Equal(
-            "unshare --net -- sh -c 'ip tuntap add tap0 mode tap && ip address add 10.0.2.2/24 dev tap0 && ip link set tap0 up && ip neighbour add 10.0.2.15 lladdr 02:00:0a:00:02:0f dev tap0 && exec \"$@\"' sh /usr/bin/solo5-spt "
+            "unshare --net -- sh -c 'ip tuntap add tap0 mode tap && ip address add 10.0.2.2/24 dev tap0 && ip link set tap0 up && ip neighbour replace 10.0.2.15 lladdr 02:00:0a:00:02:0f dev tap0 && exec \"$@\"' sh /usr/bin/solo5-spt "
                 + "--mem=64 --net:service=tap0 --net-mac:service=02:00:0a:00:02:0f /images/web/kernel --ipv4=10.0.2.15/24 --ipv4-gateway=10.0.2.2",
             TenderCommandLine.ByHand(Tender, TenderCommandLine.Build(Specification(Mirage), Binary(), new TenderFiles("tap0", "/images/web/kernel", []))));
 
