@@ -23,12 +23,15 @@ KERNEL  := artifacts/images/site/kernel.elf
 LINUX   := artifacts/images/linux/base.img
 STORE   := images/out
 SITES   := hello room acme globex
-# Folders of images/ with a file `recipe`: what most people run, from Debian's packages. Those of TEST_RECIPES are quick to make.
+# Folders of images/ with a file `recipe`: what most people run, from Debian's packages. `make test` makes those of TEST_RECIPES, which are
+# quick to make; the tests of the others skip until `make recipes` has made them.
 ALL_RECIPES  := $(patsubst images/%/recipe,%,$(wildcard images/*/recipe))
 RECIPES      ?= $(ALL_RECIPES)
-TEST_RECIPES := redis nginx dotnet erlang python ids
+TEST_RECIPES ?= redis nginx erlang python ids
 sources  = $(shell find $(1) -type f -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null)
 
+# One step at a time, whatever --jobs says: the roots of recipes share the files of packages.
+.NOTPARALLEL:
 .SECONDEXPANSION:
 .PHONY: help setup setup-test setup-bench build images recipes run test test-kvm bench soak clean
 
