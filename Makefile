@@ -27,7 +27,7 @@ SITES   := hello room acme globex
 # quick to make; the tests of the others skip until `make recipes` has made them.
 ALL_RECIPES  := $(patsubst images/%/recipe,%,$(wildcard images/*/recipe))
 RECIPES      ?= $(ALL_RECIPES)
-TEST_RECIPES ?= redis nginx erlang python ids
+TEST_RECIPES ?= redis nginx erlang ids
 sources  = $(shell find $(1) -type f -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null)
 
 # One step at a time, whatever --jobs says: the roots of recipes share the files of packages.

@@ -78,12 +78,8 @@ public sealed class ExhaustionTests
         crowd.ForEach(client => client.Dispose());
     }
 
-    private static string LimitedGateway(TemporaryFolder programs)
-    {
-        var script = programs.Write("gateway", string.Create(CultureInfo.InvariantCulture, $"#!/bin/sh\nulimit -n {Descriptors}\nexec {Repository.GatewayExecutable} \"$@\"\n"));
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        return script;
-    }
+    private static string LimitedGateway(TemporaryFolder programs) => ExecutableFile.Write(
+        programs.Combine("gateway"), string.Create(CultureInfo.InvariantCulture, $"#!/bin/sh\nulimit -n {Descriptors}\nexec {Repository.GatewayExecutable} \"$@\"\n"));
 
     private async Task<bool> IsServedAsync(HttpClient client)
     {

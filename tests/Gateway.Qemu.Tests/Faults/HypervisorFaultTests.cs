@@ -135,11 +135,5 @@ public sealed class HypervisorFaultTests : IDisposable
         return new LauncherKit(("Gateway:Qemu:Binary", program));
     }
 
-    private static void WriteScript(string path, string script)
-    {
-        // A new file each time: one that somebody still executes cannot be written.
-        File.Delete(path);
-        File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
-        File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
-    }
+    private static void WriteScript(string path, string script) => ExecutableFile.Write(path, $"#!/bin/sh\n{script}\n");
 }

@@ -18,15 +18,14 @@ internal sealed class HostClock : IDisposable
         // VMs run as somebody else.
         File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
         Set(now);
-        Program = _folder.Write(
-            "qemu",
+        Program = ExecutableFile.Write(
+            _folder.Combine("qemu"),
             $"""
             #!/bin/sh
             export TZ=UTC LD_PRELOAD={Library} FAKETIME_TIMESTAMP_FILE={Now} FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1
             exec qemu-system-x86_64 "$@"
 
             """);
-        File.SetUnixFileMode(Program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
     }
 
     /// <summary>QEMU with this clock; for <c>Gateway:Qemu:Binary</c>.</summary>

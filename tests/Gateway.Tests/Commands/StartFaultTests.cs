@@ -85,9 +85,7 @@ public sealed class StartFaultTests : IDisposable
     [Fact]
     public async Task Run_QemuTooOld_NamesItAndWhatIsNeeded()
     {
-        var old = Path.Combine(_folder.Root, "old-qemu");
-        File.WriteAllText(old, "#!/bin/sh\necho 'QEMU emulator version 5.2.0 (Debian 1:5.2+dfsg-11)'\n");
-        File.SetUnixFileMode(old, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var old = ExecutableFile.Write(Path.Combine(_folder.Root, "old-qemu"), "#!/bin/sh\necho 'QEMU emulator version 5.2.0 (Debian 1:5.2+dfsg-11)'\n");
 
         await AssertRefusesAsync($"'{old}' is QEMU 5.2.0, but 7.2 or newer is needed (Gateway:Qemu:Binary={old})", $"--Gateway:Qemu:Binary={old}", $"--Gateway:Qemu:User={(Environment.IsPrivilegedProcess ? "root" : "")}");
     }
