@@ -71,7 +71,7 @@ internal sealed class UsageKeeper(UsageMeters meters, IOptions<GatewayOptions> o
                 logger.Keeps();
             }
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             if (!_isFailing)
             {

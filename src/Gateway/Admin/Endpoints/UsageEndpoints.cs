@@ -24,7 +24,7 @@ internal sealed class UsageEndpoints(UsageKeeper usage, TimeProvider time)
             var used = usage.Read(UsageQuery.Create(site, from.Day, to.Day, time.GetUtcNow()));
             await context.Response.WriteAsJsonAsync([.. used.Select(UsageView.Of)], ViewJson.Readable.UsageViewArray, cancellationToken: context.RequestAborted);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             await AdminProblem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, $"usage cannot be read: {error.Message}.");
         }
