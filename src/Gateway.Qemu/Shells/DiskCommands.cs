@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.Images;
 using Gateway.Images.Manifests;
 using Gateway.Qemu.CommandLine;
@@ -33,21 +34,7 @@ internal static class DiskCommands
             },
             CommandDeadline,
             cancellationToken),
-        monitor.ExecuteAsync(
-            "blockdev-reopen",
-            arguments =>
-            {
-                arguments.WriteStartArray("options");
-                arguments.WriteStartObject();
-                arguments.WriteString("driver", "raw");
-                arguments.WriteString("node-name", VolumeFlags.Name);
-                arguments.WriteString("file", $"{VolumeFlags.Name}-file");
-                arguments.WriteString("discard", "unmap");
-                arguments.WriteEndObject();
-                arguments.WriteEndArray();
-            },
-            CommandDeadline,
-            cancellationToken));
+        monitor.ReopenAsync(VolumeFlags.Name, $"{VolumeFlags.Name}-file", static options => options.WriteString("discard", "unmap"), cancellationToken));
 
     /// <summary>Puts one disk of an image into its place.</summary>
     /// <param name="monitor">Of a process whose guest does not run yet.</param>
@@ -85,20 +72,23 @@ internal static class DiskCommands
                 },
                 CommandDeadline,
                 cancellationToken),
-            monitor.ExecuteAsync(
-                "blockdev-reopen",
-                arguments =>
-                {
-                    arguments.WriteStartArray("options");
-                    arguments.WriteStartObject();
-                    arguments.WriteString("driver", "raw");
-                    arguments.WriteString("node-name", DiskFlags.Name(index));
-                    arguments.WriteString("file", node);
-                    arguments.WriteBoolean("read-only", true);
-                    arguments.WriteEndObject();
-                    arguments.WriteEndArray();
-                },
-                CommandDeadline,
-                cancellationToken));
+            monitor.ReopenAsync(DiskFlags.Name(index), node, static options => options.WriteBoolean("read-only", true), cancellationToken));
     }
+
+    /// <summary>Puts another file behind a disk that the machine has.</summary>
+    private static Task<JsonElement> ReopenAsync(this QmpClient monitor, string disk, string file, Action<Utf8JsonWriter> more, CancellationToken cancellationToken) => monitor.ExecuteAsync(
+        "blockdev-reopen",
+        arguments =>
+        {
+            arguments.WriteStartArray("options");
+            arguments.WriteStartObject();
+            arguments.WriteString("driver", "raw");
+            arguments.WriteString("node-name", disk);
+            arguments.WriteString("file", file);
+            more(arguments);
+            arguments.WriteEndObject();
+            arguments.WriteEndArray();
+        },
+        CommandDeadline,
+        cancellationToken);
 }
