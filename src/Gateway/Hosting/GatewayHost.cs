@@ -28,6 +28,7 @@ internal static class GatewayHost
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.UseHttp3WhereWanted();
         builder.Services.ConfigureOptions<GatewayServer>();
+        builder.Services.AddSingleton(new ClientPlaces(DescriptorLimit.Connections));
         builder.Services.AddSingleton<IConnectionListenerFactory, NamedTransport>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);

@@ -21,14 +21,14 @@ internal sealed class TcpListeners : IHostedService, IDisposable
     private readonly Dictionary<IPEndPoint, TcpListener> _listeners = [];
     private readonly Lock _changing = new();
     private readonly CancellationTokenSource _ended = new();
-    private readonly int _most = DescriptorLimit.TcpConnections;
-    private int _connections;
+    private readonly ConnectionPlaces _places;
     private bool _isStopped;
 
-    public TcpListeners(SiteCatalog sites, TcpRelay relay, TimeProvider time, ILogger<TcpListeners> logger)
+    public TcpListeners(SiteCatalog sites, TcpRelay relay, ClientPlaces places, TimeProvider time, ILogger<TcpListeners> logger)
     {
         _sites = sites;
         _relay = relay;
+        _places = places.Tcp;
         _time = time;
         _logger = logger;
     }
@@ -124,13 +124,12 @@ internal sealed class TcpListeners : IHostedService, IDisposable
             try
             {
                 var client = await listener.AcceptSocketAsync(_ended.Token);
-                if (Interlocked.Increment(ref _connections) <= _most)
+                if (_places.TryTake())
                 {
                     _ = ServeAsync(client, address);
                     continue;
                 }
 
-                Interlocked.Decrement(ref _connections);
                 ClientConnection.Reset(client);
             }
             catch (SocketException error) when (error.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
@@ -162,7 +161,7 @@ internal sealed class TcpListeners : IHostedService, IDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref _connections);
+            _places.GiveBack();
         }
     }
 

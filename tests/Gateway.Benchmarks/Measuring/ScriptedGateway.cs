@@ -83,7 +83,7 @@ internal sealed class ScriptedGateway : IAsyncDisposable
             }
         });
         await app.StartAsync();
-        Console.WriteLine(Listening + DescriptorLimit.TcpConnections);
+        Console.WriteLine(Listening + app.Services.GetRequiredService<ClientPlaces>().Tcp.Most);
         await app.WaitForShutdownAsync();
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Hosting.Transport;
 using Gateway.Tcp;
 using Gateway.Testing;
 using Gateway.Tests.Running;
@@ -62,7 +63,7 @@ public sealed class TcpListenersTests
     private static int Failures(TestGateway gateway) => gateway.Log.GetSnapshot().Count(record => record.Message.Contains("could not be taken", StringComparison.Ordinal));
 
     private TcpListeners CreateListeners(TestGateway gateway) => new(
-        gateway.Services.GetRequiredService<SiteCatalog>(), gateway.Services.GetRequiredService<TcpRelay>(), _time, gateway.Services.GetRequiredService<ILogger<TcpListeners>>());
+        gateway.Services.GetRequiredService<SiteCatalog>(), gateway.Services.GetRequiredService<TcpRelay>(), gateway.Services.GetRequiredService<ClientPlaces>(), _time, gateway.Services.GetRequiredService<ILogger<TcpListeners>>());
 
     /// <summary>The gateway's own listening socket, once more.</summary>
     private Socket FindListener()

@@ -5,9 +5,6 @@ namespace Gateway.Hosting.Transport;
 /// <summary>How many descriptors this process may have; .NET raises the soft limit to the hard one.</summary>
 internal static class DescriptorLimit
 {
-    /// <summary>How many may be connected to the admin port.</summary>
-    public const int AdminConnections = 64;
-
     private const string Limits = "/proc/self/limits";
     private const string OpenFiles = "Max open files";
 
@@ -15,19 +12,11 @@ internal static class DescriptorLimit
     private const int Own = 256;
     private const int Least = 16;
 
-    /// <summary>TCP sites get one of so many parts of all connections; strangers at the one kind of site must not shut out those of the other.</summary>
-    private const int Parts = 4;
-
     /// <summary>
-    /// How many clients may be connected over HTTP at once, so that as many descriptors are left for guests and VMs. A process that has none left does not just fail to take a connection: the
-    /// runtime itself ends it, and strangers decide how many connect.
+    /// How many clients may be connected at once, so that as many descriptors are left for guests and VMs. A process that has none left does not just fail to take a connection: the runtime itself
+    /// ends it, and strangers decide how many connect.
     /// </summary>
-    public static int Connections => Math.Max(Least, All - (All / Parts));
-
-    /// <summary>How many may be connected to TCP sites beside them.</summary>
-    public static int TcpConnections => Math.Max(Least, All / Parts);
-
-    private static int All => (Read() - Own) / 2;
+    public static int Connections => Math.Max(Least, (Read() - Own) / 2);
 
     private static int Read()
     {

@@ -11,13 +11,11 @@ namespace Gateway.Hosting.Transport;
 /// Kestrel's own sockets, no more of them than there are descriptors for; those of the admin port are counted apart, so that a crowd cannot lock the operator out. Where one cannot be had, the error
 /// names the address, the setting that asks for it, and what to do.
 /// </summary>
-internal sealed class NamedTransport(IServiceProvider services, IConfiguration configuration, AdminEndpoint admin) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class NamedTransport(IServiceProvider services, IConfiguration configuration, AdminEndpoint admin, ClientPlaces places) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private const string AdminKey = "Gateway:Admin:Url";
     private const string EndpointsKey = "Kestrel:Endpoints";
 
-    private readonly ConnectionPlaces _places = new(DescriptorLimit.Connections);
-    private readonly ConnectionPlaces _adminPlaces = new(DescriptorLimit.AdminConnections);
     private readonly SocketTransportFactory _sockets = ActivatorUtilities.CreateInstance<SocketTransportFactory>(services);
 
     public bool CanBind(EndPoint endpoint) => _sockets.CanBind(endpoint);
@@ -26,7 +24,7 @@ internal sealed class NamedTransport(IServiceProvider services, IConfiguration c
     {
         try
         {
-            return new BoundedListener(await _sockets.BindAsync(endpoint, cancellationToken), Leads(admin.Url, endpoint) ? _adminPlaces : _places);
+            return new BoundedListener(await _sockets.BindAsync(endpoint, cancellationToken), Leads(admin.Url, endpoint) ? places.Admin : places.Http);
         }
         catch (AddressInUseException error)
         {
