@@ -19,6 +19,8 @@ internal static class ProxyServices
         services.AddSingleton<SiteClients>();
         services.AddSingleton<GuestDirectory>();
         services.AddSingleton<GuestClient>();
+        services.AddSingleton<HeldFolder>();
+        services.AddHostedService(provider => provider.GetRequiredService<HeldFolder>());
         services.AddSingleton<HeldBodies>();
         services.AddSingleton<Inspection>();
         return services;

@@ -3,7 +3,7 @@ namespace Gateway.Testing.Crashes;
 /// <summary>What is in a gateway's state folder.</summary>
 public sealed class GatewayState(string path)
 {
-    private static readonly string[] Known = ["admin.token", "clients.key", "key", "lock", "logs", "owner", "rehearsal", "solo5", "suspended", "templates", "usage.db", "usage.db-shm", "usage.db-wal", "vms", "volumes"];
+    private static readonly string[] Known = ["admin.token", "clients.key", "held", "key", "lock", "logs", "owner", "rehearsal", "solo5", "suspended", "templates", "usage.db", "usage.db-shm", "usage.db-wal", "vms", "volumes"];
     private static readonly string[] KnownOfVm = ["console.log", "console.log.1", "console.sock", "qmp.sock", "serving", "vm.json"];
 
     /// <summary>How many files a VM's folder has at most.</summary>

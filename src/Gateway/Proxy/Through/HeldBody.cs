@@ -1,14 +1,16 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Gateway.Proxy.Through;
 
 /// <summary>
-/// A request's body that is held until its request has ended: in memory as far as it is short, else in a temporary file of the framework's. All of it is there before anybody is asked about the
-/// request, so that a client that sends it slowly takes nobody's place.
+/// A request's body that is held until its request has ended: in memory as far as it is short, else in a file of <see cref="HeldFolder"/>. All of it is there before anybody is asked about the request, so that a
+/// client that sends it slowly takes nobody's place.
 /// </summary>
 internal sealed class HeldBody : IDisposable
 {
     private const int PartBytes = 16 * 1024;
+    private const int ShortBytes = 32 * 1024;
 
     private readonly HeldBodies _all;
     private readonly Stream? _body;
@@ -29,8 +31,10 @@ internal sealed class HeldBody : IDisposable
         }
 
         Check(context.Request.ContentLength ?? 0, most);
-        context.Request.EnableBuffering();
-        var held = new HeldBody(all, context.Request.Body);
+        var body = new FileBufferingReadStream(context.Request.Body, ShortBytes, bufferLimit: null, all.Folder.Open);
+        context.Response.RegisterForDisposeAsync(body);
+        context.Request.Body = body;
+        var held = new HeldBody(all, body);
         context.Response.RegisterForDispose(held);
         await held.ReadAsync(most, context.RequestAborted);
 

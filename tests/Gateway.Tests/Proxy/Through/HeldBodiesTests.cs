@@ -1,4 +1,5 @@
 using Gateway.Proxy.Through;
+using Gateway.Testing;
 using Gateway.Vms.Configuration;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -8,11 +9,18 @@ using Xunit;
 namespace Gateway.Tests.Proxy.Through;
 
 /// <summary>Bodies that are held, and how many of them.</summary>
-public sealed class HeldBodiesTests : IHttpRequestBodyDetectionFeature
+public sealed class HeldBodiesTests : IHttpRequestBodyDetectionFeature, IDisposable
 {
     private const int Most = 1 << 20;
 
-    private readonly HeldBodies _all = new(Options.Create(new GatewayOptions { Host = { MaxThroughBodiesMiB = 1 } }));
+    private readonly TemporaryFolder _state = new();
+    private readonly HeldBodies _all;
+
+    public HeldBodiesTests()
+    {
+        var options = Options.Create(new GatewayOptions { State = _state.Path, Host = { MaxThroughBodiesMiB = 1 } });
+        _all = new HeldBodies(new HeldFolder(options), options);
+    }
 
     public bool CanHaveBody => true;
 
@@ -34,6 +42,8 @@ public sealed class HeldBodiesTests : IHttpRequestBodyDetectionFeature
 
         using var next = await HoldAsync(Most);
     }
+
+    public void Dispose() => _state.Dispose();
 
     /// <summary>One that is refused ends with its request, as the server sees to.</summary>
     private async Task<HeldBody> HoldAsync(int length)

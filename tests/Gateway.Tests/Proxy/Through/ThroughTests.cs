@@ -121,6 +121,28 @@ public sealed class ThroughTests : IAsyncLifetime
         Assert.Equal(["ids", "second", "test", "second"], _gateway.Launcher.Vms.Select(vm => vm.Specification.Site));
     }
 
+    [Fact]
+    public async Task Body_LongOne_LiesInTheStateFolderUntilItsRequestHasEnded()
+    {
+        var held = Path.Combine(_gateway.Folder, "state", "held");
+        var files = 0;
+        _verdict = context =>
+        {
+            files = Directory.GetFiles(held).Length;
+            return Task.CompletedTask;
+        };
+
+        using var response = await _gateway.SendAsync(Post(new string('a', LimitMiB << 20)), _token);
+        await response.Content.ReadAsStringAsync(_token);
+
+        Assert.Equal((HttpStatusCode.OK, 1), (response.StatusCode, files));
+        while (Directory.GetFiles(held).Length > 0)
+        {
+            // The response ends a moment before its request does.
+            await Task.Delay(TimeSpan.FromMilliseconds(10), _token);
+        }
+    }
+
     [Theory]
     [InlineData(LimitMiB << 20, HttpStatusCode.OK, false)]
     [InlineData(LimitMiB << 20, HttpStatusCode.OK, true)]
