@@ -56,6 +56,7 @@ public static class QemuServiceCollectionExtensions
         services.AddSingleton<TemplateStore>();
         services.AddSingleton<TemplateBaker>();
         services.AddSingleton<TemplateLauncher>();
+        services.AddSingleton(new VolumeRequirement(FileSystemMaker.WhyNot));
         services.AddSingleton<ShellStarter>();
         services.AddSingleton<ShellPool>();
         services.AddSingleton<StateRestorer>();

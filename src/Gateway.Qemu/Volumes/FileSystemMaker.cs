@@ -12,11 +12,15 @@ namespace Gateway.Qemu.Volumes;
 internal static class FileSystemMaker
 {
     private const string Tool = "mkfs.ext4";
+    private const string Missing = $"cannot find '{Tool}', which makes the file systems of volumes: install e2fsprogs";
     private static readonly string[] Folders = ["/usr/sbin", "/sbin"];
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     /// <summary>Whose the root of a new file system is, until the guest's init gives it to the application's user (images/linux/init/volume.c); nobody can be that user.</summary>
     private const uint Nobody = 0xfffffffe;
+
+    /// <summary>What this machine lacks; null where the tool is there.</summary>
+    public static string? WhyNot() => FindTool() is null ? Missing : null;
 
     /// <param name="disk">The file, of the size that the file system is to have.</param>
     /// <param name="cancellationToken">Ends the wait, and the tool.</param>
@@ -24,8 +28,7 @@ internal static class FileSystemMaker
     /// <exception cref="IOException">It failed.</exception>
     public static async Task MakeAsync(string disk, CancellationToken cancellationToken)
     {
-        var program = ProgramPath.Find(Tool) ?? Folders.Select(folder => ProgramPath.Find(Path.Combine(folder, Tool))).FirstOrDefault(path => path is not null)
-            ?? throw new VmLaunchException(VmLaunchFailure.Unsupported, $"cannot find '{Tool}', which makes the file systems of volumes: install e2fsprogs");
+        var program = FindTool() ?? throw new VmLaunchException(VmLaunchFailure.Unsupported, Missing);
         string[] arguments =
         [
             "-q", "-F",
@@ -51,4 +54,7 @@ internal static class FileSystemMaker
             throw new IOException($"{Tool} did not end within {Deadline.TotalSeconds:0} s", error);
         }
     }
+
+    private static string? FindTool()
+        => ProgramPath.Find(Tool) ?? Folders.Select(folder => ProgramPath.Find(Path.Combine(folder, Tool))).FirstOrDefault(path => path is not null);
 }

@@ -37,6 +37,11 @@ internal sealed record ConfigurationCheck(IReadOnlyList<string> Errors, int Site
         List<string> found = [.. errors, .. broken.Select(error => error.ToString())];
         using var services = configuration is null ? null : LocalServices.Create(configuration);
         var images = CheckImages(new ImageStore(readable.Images, TimeProvider.System), [.. services?.GetServices<MachineRequirement>() ?? []], table.Sites, found, report);
+        if (table.Sites.FirstOrDefault(site => site.Policy.Volume is not null) is { } first && services?.GetService<VolumeRequirement>()?.WhyNot() is { } missing)
+        {
+            found.Add($"{first.File}: Volume: {missing}.");
+        }
+
         return new ConfigurationCheck(found, table.Sites.Count, images);
     }
 

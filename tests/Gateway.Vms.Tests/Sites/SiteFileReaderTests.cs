@@ -62,6 +62,15 @@ public sealed class SiteFileReaderTests
     }
 
     [Fact]
+    public void Read_VolumeOfSizeZero_IsNoneWhateverTheDefaultsSay()
+    {
+        var defaults = SitePolicy.BuiltIn with { Volume = new VolumePolicy(16, "/data") };
+
+        Assert.Null(Read("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": 0 } }""", defaults).Site!.Policy.Volume);
+        Assert.Equal(new VolumePolicy(32, "/data"), Read("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": 32 } }""", defaults).Site!.Policy.Volume);
+    }
+
+    [Fact]
     public void Read_ManyErrors_AreReportedAtOnceWithFileKeyAndRule()
     {
         var result = Read("""
@@ -112,7 +121,8 @@ public sealed class SiteFileReaderTests
     [InlineData("""{ "Match": {}, "Image": "i", "Vm": { "Env": { "A": "a\u0000volume=/b" } } }""", "Vm:Env:A: must not hold a NUL.")]
     [InlineData("""{ "Match": {}, "Image": "i", "Volume": { "Path": "/data" } }""", "Volume:SizeMiB: is missing.")]
     [InlineData("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": 16 } }""", "Volume:Path: is missing.")]
-    [InlineData("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": 15, "Path": "/data" } }""", "Volume:SizeMiB: must be a whole number from 16 to 1048576")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": 15, "Path": "/data" } }""", "Volume:SizeMiB: must be 0, which means none, or from 16 to 1048576, but is 15.")]
+    [InlineData("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": -1, "Path": "/data" } }""", "Volume:SizeMiB: must be a whole number from 0 to 1048576")]
     [InlineData("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": 16, "Path": "data" } }""", "Volume:Path: must be an absolute path in the guest, as in \"/data\", and not its root, but is \"data\".")]
     [InlineData("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": 16, "Path": "/" } }""", "Volume:Path: must be an absolute path")]
     [InlineData("""{ "Match": {}, "Image": "i", "Volume": { "SizeMiB": 16, "Path": "/a b" } }""", "Volume:Path: must be made of letters")]

@@ -65,13 +65,22 @@ internal static class SitePolicyReader
 
     private static VolumePolicy? ReadVolume(DocumentReader volume, VolumePolicy? fallback)
     {
+        var (size, path) = (volume.Number("SizeMiB", 0, MostVolumeMiB) ?? fallback?.SizeMiB, volume.Text("Path") ?? fallback?.Path);
+        switch (size)
+        {
+            case 0:
+                return null;
+            case < LeastVolumeMiB:
+                volume.Reject("SizeMiB", $"must be 0, which means none, or from {LeastVolumeMiB} to {MostVolumeMiB}, but is {size}.");
+                break;
+        }
+
         if (fallback is null)
         {
             volume.Require("SizeMiB", "Path");
         }
 
-        var size = volume.Number("SizeMiB", LeastVolumeMiB, MostVolumeMiB) ?? fallback?.SizeMiB;
-        return (volume.Text("Path") ?? fallback?.Path) is { } path && size is { } known ? new VolumePolicy(known, path) : fallback;
+        return path is not null && size is { } known ? new VolumePolicy(known, path) : fallback;
     }
 
     private static VmOverrides ReadVm(DocumentReader vm, VmOverrides fallback) => new(
