@@ -5,6 +5,7 @@ using Gateway.Images.Manifests;
 using Gateway.Qemu.CommandLine;
 using Gateway.Qemu.Connections;
 using Gateway.Qemu.Console;
+using Gateway.Qemu.Lives;
 using Gateway.Qemu.Machines;
 using Gateway.Qemu.Memory;
 using Gateway.Qemu.Network;

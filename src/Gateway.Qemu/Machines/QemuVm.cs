@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Qemu.Lives;
 using Gateway.Qemu.Memory;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.Snapshots;
@@ -23,7 +24,7 @@ internal sealed class QemuVm : IVm
         _parts = parts;
         _services = services;
         Source = parts.Source;
-        _end = new VmEnd(parts, services) { HasServed = parts.Source == VmSource.Warm };
+        _end = new VmEnd(parts, services);
         _ = RaiseBacklogAsync();
     }
 
@@ -71,7 +72,7 @@ internal sealed class QemuVm : IVm
     /// <inheritdoc cref="VmLife.HasLaunched"/>
     public bool HasLaunched => _parts.Life.HasLaunched;
 
-    /// <inheritdoc cref="VmEnd.WasKilled"/>
+    /// <inheritdoc cref="VmProcessEnd{TParts}.WasKilled"/>
     public bool WasKilled => _end.WasKilled;
 
     /// <summary>Waits until the guest has booted and is ready; false if the VM ended instead.</summary>
@@ -177,7 +178,7 @@ internal sealed class QemuVm : IVm
 
     public Task StopAsync() => _end.StopAsync();
 
-    public void Retire() => _end.Mark.Clear();
+    public void Retire() => _end.EndServing();
 
     public Task LeaveAsync() => _end.LeaveAsync();
 
@@ -216,9 +217,7 @@ internal sealed class QemuVm : IVm
     private void Serves(VmSource source, IReadOnlyList<VmPhaseDuration> phases)
     {
         (Source, Phases) = (source, phases);
-        _services.Logger.VmReady(Specification.Id, phases.Sum(phase => phase.Duration.TotalMilliseconds));
-        _end.HasServed = true;
-        _end.Mark.Set();
+        _end.BeginServing(phases.Aggregate(TimeSpan.Zero, static (sum, phase) => sum + phase.Duration));
     }
 
     /// <summary>The moment the hypervisor was up: it took commands, or its guest spoke; at the latest the guest was ready.</summary>

@@ -1,46 +1,17 @@
-using Gateway.Qemu.Connections;
-using Gateway.Qemu.Console;
+using Gateway.Qemu.Lives;
 using Gateway.Qemu.Memory;
-using Gateway.Qemu.Network;
-using Gateway.Qemu.Processes;
 using Gateway.Qemu.Qmp;
-using Gateway.Qemu.State;
-using Gateway.Vms.Launching;
 
 namespace Gateway.Qemu.Machines;
 
-/// <summary>What a started VM consists of; <see cref="QemuVm"/> owns it all. Only whose it is may change, once: a shell's process becomes a VM.</summary>
-internal sealed class VmParts
+/// <summary>What a started VM of QEMU's consists of.</summary>
+internal sealed class VmParts : VmProcessParts
 {
-    /// <summary>What was wanted.</summary>
-    public required VmSpecification Specification { get; set; }
-
-    /// <summary>What its folder says.</summary>
-    public required VmRecord Record { get; set; }
-
-    /// <summary>The connections to its first port.</summary>
-    public required GuestConnections Connections { get; set; }
-
-    /// <summary>Its folder.</summary>
-    public required VmFolder Folder { get; init; }
-
-    /// <summary>Where its ports are.</summary>
-    public required IReadOnlyList<PortForward> Forwards { get; init; }
-
-    /// <summary>Its process.</summary>
-    public required VmProcess Process { get; init; }
-
-    /// <summary>Its console.</summary>
-    public required VmConsole Console { get; init; }
-
     /// <summary>Its monitor.</summary>
     public required QmpClient Monitor { get; init; }
 
     /// <summary>What its monitor announces.</summary>
     public required QmpEvents Events { get; init; }
-
-    /// <summary>What is known of its end.</summary>
-    public required VmLife Life { get; init; }
 
     /// <summary>The guest's memory where that is a file of the VM's own; null where it is the process's alone, or a copy of a template's.</summary>
     public GuestMemory? Memory { get; init; }
@@ -48,9 +19,11 @@ internal sealed class VmParts
     /// <summary>Where the state of its devices comes in; null where it boots.</summary>
     public StateChannel? State { get; init; }
 
-    /// <summary>When it was begun, or taken over, as a time stamp.</summary>
-    public required long Started { get; init; }
-
-    /// <summary>How its guest came, or is to come, to be ready.</summary>
-    public required VmSource Source { get; init; }
+    public override void Disconnect()
+    {
+        base.Disconnect();
+        Monitor.Dispose();
+        State?.Dispose();
+        Memory?.Dispose();
+    }
 }

@@ -1,4 +1,5 @@
 using Gateway.Qemu.Console;
+using Gateway.Qemu.Lives;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.State;
 using Gateway.Qemu.Suspended;
@@ -7,14 +8,20 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Qemu.Machines;
 
-/// <summary>What all VMs share.</summary>
-internal sealed record VmServices(
-    StateFolder State,
-    EnvironmentSeal Seal,
-    SiteLog SiteLog,
-    AddressPool Addresses,
-    ReadyPatterns Patterns,
-    SuspendedStore Suspended,
-    VolumeStore Volumes,
-    TimeProvider Time,
-    ILogger<QemuLauncher> Logger);
+/// <summary>What all VMs of QEMU's share.</summary>
+internal sealed class VmServices(
+    StateFolder state,
+    EnvironmentSeal seal,
+    SiteLog siteLog,
+    AddressPool addresses,
+    ReadyPatterns patterns,
+    SuspendedStore suspended,
+    VolumeStore volumes,
+    TimeProvider time,
+    ILogger<QemuLauncher> logger)
+    : VmProcessServices(state, seal, siteLog, addresses, patterns, time, logger)
+{
+    public SuspendedStore Suspended => suspended;
+
+    public VolumeStore Volumes => volumes;
+}

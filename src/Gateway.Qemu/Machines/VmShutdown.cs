@@ -69,16 +69,5 @@ internal sealed class VmShutdown(VmParts parts, TimeProvider timeProvider)
         return ended;
     }
 
-    private async Task<bool> EndsWithinAsync(TimeSpan deadline)
-    {
-        try
-        {
-            await parts.Process.Exited.WaitAsync(deadline, timeProvider);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
-    }
+    private Task<bool> EndsWithinAsync(TimeSpan deadline) => parts.Process.EndsWithinAsync(deadline, timeProvider);
 }

@@ -6,6 +6,7 @@ using Gateway.Qemu.Connections;
 using Gateway.Qemu.Console;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Memory;
+using Gateway.Qemu.Lives;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.Processes;
 using Gateway.Qemu.Qmp;

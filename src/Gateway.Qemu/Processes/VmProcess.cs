@@ -64,6 +64,20 @@ internal sealed class VmProcess : IDisposable
     /// <summary>Sends a signal; nothing happens if the process has ended.</summary>
     public void Signal(int signal) => _process.Use(process => Libc.SignalProcess(process, signal));
 
+    /// <summary>Whether it ends in time.</summary>
+    public async Task<bool> EndsWithinAsync(TimeSpan deadline, TimeProvider time)
+    {
+        try
+        {
+            await Exited.WaitAsync(deadline, time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>A duplicate of one of the process's descriptors; null where that is not permitted or there is none.</summary>
     public Descriptor? Duplicate(int descriptor)
     {

@@ -4,7 +4,7 @@ using Gateway.Images.Manifests;
 using Gateway.Qemu;
 using Gateway.Qemu.Adoptions;
 using Gateway.Qemu.Console;
-using Gateway.Qemu.Machines;
+using Gateway.Qemu.Lives;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.Processes;
 using Gateway.Qemu.Readiness;

@@ -4,6 +4,7 @@ using Gateway.Images.Foreign.Solo5;
 using Gateway.Qemu;
 using Gateway.Qemu.Connections;
 using Gateway.Qemu.Console;
+using Gateway.Qemu.Lives;
 using Gateway.Qemu.Machines;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.Processes;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Qemu.Lives;
 using Gateway.Qemu.Readiness;
 using Gateway.Vms.Launching;
 
@@ -18,7 +19,7 @@ internal sealed class Solo5Vm : IVm
         _parts = parts;
         _services = services;
         _spawned = services.Time.GetTimestamp();
-        _end = new Solo5End(parts, services) { HasServed = parts.Source == VmSource.Warm };
+        _end = new Solo5End(parts, services);
     }
 
     public VmSpecification Specification => _parts.Specification;
@@ -51,7 +52,7 @@ internal sealed class Solo5Vm : IVm
     /// <summary>Whether the tender let the guest run, so that what went wrong is the guest's.</summary>
     public bool GuestBegan => _parts.Console.Began.IsCompleted;
 
-    /// <inheritdoc cref="Solo5End.WasKilled"/>
+    /// <inheritdoc cref="VmProcessEnd{TParts}.WasKilled"/>
     public bool WasKilled => _end.WasKilled;
 
     /// <summary>Waits until the guest is ready; false if the VM ended instead.</summary>
@@ -69,7 +70,7 @@ internal sealed class Solo5Vm : IVm
 
         var ready = _services.Time.GetTimestamp();
         Phases = [new(VmPhase.Spawn, _services.Time.GetElapsedTime(_parts.Started, _spawned)), new(VmPhase.Boot, _services.Time.GetElapsedTime(_spawned, ready))];
-        _end.BeginServing();
+        _end.BeginServing(_services.Time.GetElapsedTime(_parts.Started, ready));
         return !Gone.IsCancellationRequested;
     }
 

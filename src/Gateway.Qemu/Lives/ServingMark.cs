@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
 
-namespace Gateway.Qemu.Machines;
+namespace Gateway.Qemu.Lives;
 
 /// <summary>
 /// Writes in a VM's folder whether a next gateway may take the VM over. Where that fails it serves, or goes, all the same; only a next gateway may judge it wrongly.
 /// </summary>
-internal sealed class ServingMark(VmParts parts, ILogger<QemuLauncher> logger)
+internal sealed class ServingMark(VmProcessParts parts, ILogger logger)
 {
     /// <summary>It serves; one of no site nobody takes over.</summary>
     public void Set()

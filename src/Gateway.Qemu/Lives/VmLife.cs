@@ -1,6 +1,6 @@
 using Gateway.Qemu.Qmp;
 
-namespace Gateway.Qemu.Machines;
+namespace Gateway.Qemu.Lives;
 
 /// <summary>
 /// Whether a VM still lives, and whose doing its end is: the gateway's, or its own. Whichever comes first stays. Safe to call from many threads.
