@@ -67,16 +67,7 @@ public sealed class CrashTests
     public async Task Start_PortTaken_VmsOfTheKilledGatewayStayForTheNextOne()
     {
         using var folder = new GatewayFolder();
-        await folder.AddSiteImageAsync("hello", new Dictionary<string, string> { ["index.html"] = "hello\n" }, _token);
-        folder.AddSite("hello", "hello.test", "hello");
-        RunningVm orphan;
-        await using (var killed = await GatewayProcess.StartAsync(folder, _token))
-        {
-            using var response = await killed.GetAsync("hello.test", "/", _token);
-            orphan = await killed.FindVmAsync(response.VmId(), _token);
-            killed.Kill();
-        }
-
+        var orphan = await KilledGateway.LeaveVmAsync(folder, _token);
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var (exitCode, output) = await folder.RunAsync(["run", $"--Kestrel:Endpoints:Http:Url=http://{taken.LocalEndpoint}", "--Gateway:Admin:Url=http://127.0.0.1:0"], _token);
@@ -91,16 +82,7 @@ public sealed class CrashTests
     public async Task Kill_TheVmDiesLater_IsNoticedAndReplaced()
     {
         using var folder = new GatewayFolder();
-        await folder.AddSiteImageAsync("hello", new Dictionary<string, string> { ["index.html"] = "hello\n" }, _token);
-        folder.AddSite("hello", "hello.test", "hello");
-        RunningVm orphan;
-        await using (var killed = await GatewayProcess.StartAsync(folder, _token))
-        {
-            using var response = await killed.GetAsync("hello.test", "/", _token);
-            orphan = await killed.FindVmAsync(response.VmId(), _token);
-            killed.Kill();
-        }
-
+        var orphan = await KilledGateway.LeaveVmAsync(folder, _token);
         await using var gateway = await GatewayProcess.StartAsync(folder, _token);
         ChildProcess.Kill((await gateway.FindVmAsync(orphan.Id, _token)).Pid);
         await orphan.WaitUntilGoneAsync(_token);

@@ -13,10 +13,7 @@ public sealed class FaultTests(FaultyGateway running) : IClassFixture<FaultyGate
 
     public void Dispose()
     {
-        if (TestContext.Current.TestState?.Result == TestResult.Failed)
-        {
-            TestContext.Current.TestOutputHelper?.WriteLine(running.Gateway.Output);
-        }
+        running.Gateway.TellIfFailed();
     }
 
     [Theory]

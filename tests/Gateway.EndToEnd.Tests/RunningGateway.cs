@@ -38,10 +38,7 @@ public sealed class RunningGateway : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (TestContext.Current.TestState?.Result == TestResult.Failed)
-        {
-            TestContext.Current.TestOutputHelper?.WriteLine(Gateway.Output);
-        }
+        Gateway.TellIfFailed();
 
         await Gateway.DisposeAsync();
         Folder.Dispose();

@@ -36,16 +36,7 @@ public sealed class ShutdownTests
     public async Task Start_AfterTheLastOneWasKilled_LeavesNoOrphan()
     {
         using var folder = new GatewayFolder();
-        await folder.AddSiteImageAsync("hello", new Dictionary<string, string> { ["index.html"] = "hello\n" }, _token);
-        folder.AddSite("hello", "hello.test", "hello");
-        RunningVm orphan;
-        await using (var killed = await GatewayProcess.StartAsync(folder, _token))
-        {
-            using var response = await killed.GetAsync("hello.test", "/", _token);
-            orphan = await killed.FindVmAsync(response.VmId(), _token);
-            killed.Kill();
-        }
-
+        var orphan = await KilledGateway.LeaveVmAsync(folder, _token);
         await using var gateway = await GatewayProcess.StartAsync(folder, _token);
         using var again = await gateway.GetAsync("hello.test", "/", _token);
 

@@ -122,10 +122,7 @@ public sealed class VolumeTests : IAsyncDisposable
     {
         if (_gateway is not null)
         {
-            if (TestContext.Current.TestState?.Result == TestResult.Failed)
-            {
-                TestContext.Current.TestOutputHelper?.WriteLine(_gateway.Output);
-            }
+            _gateway.TellIfFailed();
 
             await _gateway.DisposeAsync();
         }

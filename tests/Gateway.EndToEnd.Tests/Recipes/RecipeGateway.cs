@@ -61,10 +61,7 @@ public sealed class RecipeGateway : IAsyncLifetime, ICollectionFixture<RecipeGat
 
     public async ValueTask DisposeAsync()
     {
-        if (TestContext.Current.TestState?.Result == TestResult.Failed)
-        {
-            TestContext.Current.TestOutputHelper?.WriteLine(Gateway.Output);
-        }
+        Gateway.TellIfFailed();
 
         await Gateway.DisposeAsync();
         Folder.Dispose();

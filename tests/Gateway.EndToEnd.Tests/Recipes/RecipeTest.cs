@@ -13,10 +13,7 @@ public abstract class RecipeTest(RecipeGateway recipes) : IDisposable
 
     public void Dispose()
     {
-        if (TestContext.Current.TestState?.Result == TestResult.Failed)
-        {
-            TestContext.Current.TestOutputHelper?.WriteLine(recipes.Gateway.Output);
-        }
+        recipes.Gateway.TellIfFailed();
 
         GC.SuppressFinalize(this);
     }
