@@ -6,6 +6,7 @@ using Gateway.Qemu.Machines;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.Rehearsals;
 using Gateway.Qemu.Shells;
+using Gateway.Qemu.Snapshots;
 using Gateway.Qemu.State;
 using Gateway.Qemu.Suspended;
 using Gateway.Qemu.Templates;
@@ -49,6 +50,7 @@ public static class QemuServiceCollectionExtensions
         services.AddSingleton<HypervisorFinder>();
         services.AddSingleton<SuspendedStore>();
         services.AddSingleton<VolumeStore>();
+        services.AddSingleton<LaunchKeys>();
         services.AddSingleton<VmServices>();
         services.AddSingleton<Adoption>();
         services.AddSingleton<VmPlacement>();

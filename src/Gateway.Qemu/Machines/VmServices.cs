@@ -1,6 +1,7 @@
 using Gateway.Qemu.Console;
 using Gateway.Qemu.Lives;
 using Gateway.Qemu.Network;
+using Gateway.Qemu.Snapshots;
 using Gateway.Qemu.State;
 using Gateway.Qemu.Suspended;
 using Gateway.Qemu.Volumes;
@@ -17,6 +18,7 @@ internal sealed class VmServices(
     ReadyPatterns patterns,
     SuspendedStore suspended,
     VolumeStore volumes,
+    LaunchKeys keys,
     TimeProvider time,
     ILogger<QemuLauncher> logger)
     : VmProcessServices(state, seal, siteLog, addresses, patterns, time, logger)
@@ -24,4 +26,6 @@ internal sealed class VmServices(
     public SuspendedStore Suspended => suspended;
 
     public VolumeStore Volumes => volumes;
+
+    public LaunchKeys Keys => keys;
 }

@@ -10,7 +10,6 @@ using Gateway.Qemu.Lives;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.Processes;
 using Gateway.Qemu.Qmp;
-using Gateway.Qemu.Snapshots;
 using Gateway.Qemu.State;
 using Gateway.Vms.Launching;
 
@@ -192,7 +191,7 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
     public string ByHand(VmSpecification specification, QemuVm vm) => ByHand(specification, new VmFolder(vm.Folder), vm.Forwards);
 
     /// <summary>What a VM must agree in to be resumed from the state of this one; null where that is never to be saved.</summary>
-    public string? SnapshotKeyOf(VmSpecification specification) => specification.Suspends ? SnapshotKey.Of(specification, hypervisor) : null;
+    public string? SnapshotKeyOf(VmSpecification specification) => specification.Suspends ? services.Keys.SnapshotOf(specification, hypervisor) : null;
 
     private string Program(ImageManifest manifest) => manifest.Machine == MachineType.Microvm ? hypervisor.MicrovmProgram : hypervisor.Program;
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Qemu.Shells;
 
 /// <summary>The shells that wait to be claimed. Whoever takes one owns it. Safe to call from many threads.</summary>
-internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, TimeProvider time, ILogger<ShellPool> logger) : IAsyncDisposable
+internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, LaunchKeys keys, TimeProvider time, ILogger<ShellPool> logger) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _keeping = new(1);
@@ -87,8 +87,8 @@ internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, T
         await Task.WhenAll(rest.Select(shell => shell.DisposeAsync().AsTask()));
     }
 
-    private static string? KeyOf(ShellWish wish, Hypervisor hypervisor)
-        => wish.Kind == ShellKind.Universal ? ShellShape.Of(wish.Specification, hypervisor) : SnapshotKey.Of(wish.Specification, hypervisor);
+    private string? KeyOf(ShellWish wish, Hypervisor hypervisor)
+        => wish.Kind == ShellKind.Universal ? keys.ShellOf(wish.Specification, hypervisor) : keys.SnapshotOf(wish.Specification, hypervisor);
 
     private int Count(ShellKind kind, string fits)
     {

@@ -35,7 +35,7 @@ internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPla
     /// <exception cref="InvalidDataException">The state is not what was saved.</exception>
     public async Task<QemuVm?> TryUniversalShellAsync(
         Hypervisor hypervisor, VmSpecification specification, RestorableState state, VmSource source, long begun, CancellationToken cancellationToken)
-        => ShellShape.Of(specification, hypervisor) is { } shape && shells.Take(ShellKind.Universal, shape) is { } shell
+        => services.Keys.ShellOf(specification, hypervisor) is { } shape && shells.Take(ShellKind.Universal, shape) is { } shell
             ? await ClaimAsync(shell, (volume, token) => shell.FillAsync(state, volume, source, begun, token), hypervisor, specification, cancellationToken)
             : null;
 

@@ -30,7 +30,7 @@ internal sealed class SuspendedLauncher(SuspendedStore states, StateRestorer res
 
     private void Check(SnapshotRecord record, VmSpecification specification, Hypervisor hypervisor)
     {
-        if (record.Key != SnapshotKey.Of(specification, hypervisor))
+        if (record.Key != services.Keys.SnapshotOf(specification, hypervisor))
         {
             throw new InvalidDataException("image, machine, memory, processors or QEMU are others than when it was saved");
         }

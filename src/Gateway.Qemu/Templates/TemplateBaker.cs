@@ -29,7 +29,7 @@ internal sealed class TemplateBaker(TemplateStore templates, VmServices services
             throw new VmLaunchException(VmLaunchFailure.Unsupported, $"image '{specification.Image.Name}' gets no template: {reason}");
         }
 
-        var key = SnapshotKey.Of(specification, hypervisor);
+        var key = services.Keys.SnapshotOf(specification, hypervisor);
         if (await templates.FindAsync(key) is { } known)
         {
             return new BakedTemplate(templates.FactsOf(known.Record), IsNew: false);

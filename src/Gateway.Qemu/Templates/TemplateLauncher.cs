@@ -27,7 +27,7 @@ internal sealed class TemplateLauncher(
             return null;
         }
 
-        var key = SnapshotKey.Of(specification, hypervisor);
+        var key = services.Keys.SnapshotOf(specification, hypervisor);
         if (await TryLaunchAsync(hypervisor, specification, key, cancellationToken) is not { } vm)
         {
             return null;

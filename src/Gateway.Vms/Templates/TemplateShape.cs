@@ -8,7 +8,7 @@ namespace Gateway.Vms.Templates;
 /// <param name="Outbound">Whether the guest may open connections of its own.</param>
 /// <param name="PreApp">Whether it is taken before the application starts.</param>
 /// <param name="HasVolume">Whether there is a disk for a volume, whoever's.</param>
-internal sealed record TemplateShape(int MemoryMiB, int Vcpus, bool Outbound, bool PreApp, bool HasVolume)
+public sealed record TemplateShape(int MemoryMiB, int Vcpus, bool Outbound, bool PreApp, bool HasVolume)
 {
     public static TemplateShape Of(VmSpecification specification)
         => new(specification.MemoryMiB, specification.Vcpus, specification.Outbound, specification.PreApp, specification.Volume is not null);
