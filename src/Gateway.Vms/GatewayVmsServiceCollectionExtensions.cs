@@ -5,6 +5,7 @@ using Gateway.Vms.Admission;
 using Gateway.Vms.Boots;
 using Gateway.Vms.Configuration;
 using Gateway.Vms.Diagnostics;
+using Gateway.Vms.History;
 using Gateway.Vms.Instances;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Shells;
@@ -50,6 +51,9 @@ public static class GatewayVmsServiceCollectionExtensions
         services.AddSingleton(provider => new BootWorkers(
             provider.GetRequiredService<BootQueue>(), provider.GetRequiredService<VmBoot>(), provider.GetRequiredService<IVmLauncher>(), provider.GetRequiredService<HostOptions>().ConcurrentBoots));
 
+        services.AddSingleton(_ => new ActivationTimes());
+        services.AddSingleton(provider => new ActivationHistory(provider.GetRequiredService<ActivationTimes>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new FailureHistory(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UsageMeters>();
         services.AddSingleton<VmMetrics>();
         services.AddSingleton<VmRegistry>();

@@ -1,6 +1,7 @@
 using Gateway.Images.Catalog;
 using Gateway.Vms.Admission;
 using Gateway.Vms.Diagnostics;
+using Gateway.Vms.History;
 using Gateway.Vms.Instances;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Sites;
@@ -26,6 +27,7 @@ public sealed class VmActivator
         _logger = logger;
         services.Sites.Changed += (_, _) => RefreshAll();
         services.Images.Changed += OnImageChanged;
+        launcher.ShellsChanged += (_, _) => Changes.Tell();
     }
 
     /// <summary>
@@ -68,7 +70,7 @@ public sealed class VmActivator
         }
         catch (ActivationException refusal)
         {
-            _services.Metrics.Refused(refusal.Failure);
+            Refused(match.Site, refusal);
             return ValueTask.FromException<VmLease>(refusal);
         }
     }
@@ -79,6 +81,12 @@ public sealed class VmActivator
         _logger.Unreachable(lease.Vm.Specification.Id, lease.Generation.Instance.Key);
         lease.Generation.Instance.Unreachable(lease.Generation);
     }
+
+    /// <summary>
+    /// Tells that there is another VM than before in <see cref="Snapshot"/>, or one less, or one in another state. Nothing is told of requests that come and go, nor of shells and templates that
+    /// come up: whoever shows those looks by itself from time to time.
+    /// </summary>
+    public ChangeSignal Changes => _services.Registry.Changes;
 
     /// <summary>Every VM there is, also those on their way up and down and those that no instance owns; in the order of their names.</summary>
     public IReadOnlyList<VmSnapshot> Snapshot()
@@ -215,9 +223,15 @@ public sealed class VmActivator
         }
         catch (ActivationException refusal)
         {
-            _services.Metrics.Refused(refusal.Failure);
+            Refused(site, refusal);
             throw;
         }
+    }
+
+    private void Refused(Site site, ActivationException refusal)
+    {
+        _services.Metrics.Refused(refusal.Failure);
+        _services.Failures.Record(refusal.Failure.ToString(), site.Name, refusal.Message);
     }
 
     private void OnImageChanged(object? sender, ImageChange change) => RefreshAll();

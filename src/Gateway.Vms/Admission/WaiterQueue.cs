@@ -1,4 +1,5 @@
 using Gateway.Vms.Activation;
+using Gateway.Vms.History;
 using Gateway.Vms.Instances;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Sites;
@@ -41,6 +42,15 @@ internal sealed class WaiterQueue(string site, PendingRequests pending)
             TryLeave(first);
             first.Grant(Lease(vm, first, time.GetElapsedTime(first.Since)));
         }
+    }
+
+    /// <summary>Those that wait for a VM which has just come up, or has not.</summary>
+    public Waiting Describe(VmGeneration vm, TimeProvider time)
+    {
+        var now = time.GetTimestamp();
+        return new Waiting(_waiters.Count, [.. _waiters.Take(ActivationRecord.MostWaits).Select(waiter => Since(Math.Max(waiter.Since, vm.CreatedAt)))]);
+
+        WaitRecord Since(long since) => new(time.GetElapsedTime(vm.CreatedAt, since), time.GetElapsedTime(since, now));
     }
 
     public void RefuseAll(ActivationException refusal)

@@ -3,6 +3,7 @@ using Gateway.Images.Catalog;
 using Gateway.Vms.Activation;
 using Gateway.Vms.Admission;
 using Gateway.Vms.Diagnostics;
+using Gateway.Vms.History;
 using Gateway.Vms.Instances;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Shells;
@@ -30,6 +31,7 @@ internal sealed class VmBoot(
     VmRegistry registry,
     VmMetrics metrics,
     ImageDemand demand,
+    ActivationHistory history,
     TimeProvider time,
     ILogger<VmBoot> logger)
 {
@@ -59,9 +61,14 @@ internal sealed class VmBoot(
 
             // Of an abandoned boot the instance has let go already: this tells nobody.
             var (trigger, refusal) = Explain(generation, error);
-            instance.BootEnded(generation, trigger, refusal);
+            var refused = instance.BootEnded(generation, trigger, refusal);
             registry.Remove(generation);
             trace.Failed(refusal.Failure);
+            if (refused is not null)
+            {
+                history.Failed(generation, refusal, error.Message, refused);
+            }
+
             if (trigger == VmTrigger.BootFailed)
             {
                 metrics.BootFailed(generation.Image, refusal.Failure);
@@ -76,7 +83,8 @@ internal sealed class VmBoot(
             metrics.Booted(generation.Image, vm);
             demand.Record(vm.Specification);
             trace.Succeeded(vm);
-            logger.Activated(instance.Key, vm, time.GetElapsedTime(generation.CreatedAt), waited);
+            history.Succeeded(generation, vm, waited);
+            logger.Activated(instance.Key, vm, time.GetElapsedTime(generation.CreatedAt), waited.Count);
         }
         else
         {

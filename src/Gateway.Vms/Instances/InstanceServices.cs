@@ -2,6 +2,7 @@ using Gateway.Images.Catalog;
 using Gateway.Vms.Admission;
 using Gateway.Vms.Boots;
 using Gateway.Vms.Diagnostics;
+using Gateway.Vms.History;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Suspension;
 using Gateway.Vms.Usage;
@@ -22,6 +23,7 @@ internal sealed record InstanceServices(
     SuspendedStates Suspended,
     VmNames Names,
     VmMetrics Metrics,
+    FailureHistory Failures,
     UsageMeters Usage,
     TimeProvider Time,
     ILogger<VmInstance> Logger);

@@ -1,5 +1,6 @@
 using Gateway.Vms.Activation;
 using Gateway.Vms.Admission;
+using Gateway.Vms.History;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Sites.Matching;
 
@@ -91,14 +92,14 @@ internal sealed class InstanceState : IDisposable
         return left;
     }
 
-    public int? Answered(VmGeneration generation, IVm vm)
+    public Waiting? Answered(VmGeneration generation, IVm vm)
     {
         if (!generation.IsComingUp)
         {
             return null;
         }
 
-        var waited = _data.Waiters.Count;
+        var waited = _data.Waiters.Describe(generation, _data.Services.Time);
         Up.End(generation, vm);
         _data.Grant(generation);
 
@@ -177,6 +178,19 @@ internal sealed class InstanceState : IDisposable
         }
 
         Adapt(siteIsThere: site is not null);
+    }
+
+    public VmSnapshot Snapshot(VmGeneration vm)
+    {
+        var (site, instance) = _data.Instance.Key;
+        var isCurrent = vm == _data.Current;
+        return new VmSnapshot(
+            vm.Id, site, instance, vm.Image, vm.Specification?.Image.Digest ?? vm.Digest, vm.State, vm.Specification?.MemoryMiB ?? 0, vm.Leases, vm.Vm)
+        {
+            Waiters = isCurrent ? _data.Waiters.Count : 0,
+            IdleFor = vm.IsIdle ? vm.IdleFor : null,
+            IdleLeft = isCurrent ? _data.IdleTimeLeft() : null,
+        };
     }
 
     /// <summary>The clock rang: for the VM's idle time, or for failures that may be forgotten (<see cref="TryFinish"/> sees to those).</summary>

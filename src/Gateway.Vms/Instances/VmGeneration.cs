@@ -65,8 +65,10 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
     /// <summary>Its place among the boots that wait for their turn.</summary>
     public LinkedListNode<VmGeneration>? Turn { get; set; }
 
-    /// <summary>Whether its launch has begun: from now on it goes on even if nobody waits any more, unless it is for one request.</summary>
-    public bool IsLaunching { get; set; }
+    /// <summary>Time stamp of its launch; null before. From then on that goes on even if nobody waits any more, unless it is for one request.</summary>
+    public long? LaunchBegun { get; private set; }
+
+    public bool IsLaunching => LaunchBegun is not null;
 
     /// <summary>Null until its boot's turn has come.</summary>
     public VmSpecification? Specification { get; set; }
@@ -125,11 +127,14 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
         State = VmTransitions.Next(before, trigger);
         services.Metrics.Moved(before, State);
         services.Logger.Moved(Id, Instance.Key, State, trigger);
+        services.Registry.Changes.Tell();
         if (State is VmState.Draining or VmState.Suspended or VmState.Cold or VmState.Failed)
         {
             Closed.TrySetResult();
         }
     }
+
+    public void BeginLaunch() => LaunchBegun = services.Time.GetTimestamp();
 
     public void Answered(IVm vm)
     {

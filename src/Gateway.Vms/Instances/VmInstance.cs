@@ -1,5 +1,6 @@
 using Gateway.Vms.Activation;
 using Gateway.Vms.Admission;
+using Gateway.Vms.History;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Sites.Matching;
 
@@ -79,13 +80,18 @@ internal sealed class VmInstance : IDisposable
     {
         lock (_gate)
         {
-            return vm.IsLaunching = vm.IsComingUp;
+            if (vm.IsComingUp)
+            {
+                vm.BeginLaunch();
+            }
+
+            return vm.IsComingUp;
         }
     }
 
     /// <summary>The guest has answered: whoever waits gets a lease, as many as the guest takes.</summary>
-    /// <returns>How many waited; null when the boot was abandoned meanwhile, so that the VM belongs to the caller.</returns>
-    public int? Answered(VmGeneration generation, IVm vm)
+    /// <returns>Who waited; null when the boot was abandoned meanwhile, so that the VM belongs to the caller.</returns>
+    public Waiting? Answered(VmGeneration generation, IVm vm)
     {
         lock (_gate)
         {
@@ -165,12 +171,14 @@ internal sealed class VmInstance : IDisposable
 
     /// <summary>The VM did not come up: whoever waits is told why.</summary>
     /// <param name="trigger"><see cref="VmTrigger.BootFailed"/>, or <see cref="VmTrigger.BootAbandoned"/> where the VM is not to blame.</param>
-    public void BootEnded(VmGeneration vm, VmTrigger trigger, ActivationException refusal)
+    /// <returns>Who waited; null when it was abandoned before, so that nobody did.</returns>
+    public Waiting? BootEnded(VmGeneration vm, VmTrigger trigger, ActivationException refusal)
     {
         lock (_gate)
         {
-            _state.Up.Fail(vm, trigger, refusal);
+            var waited = _state.Up.Fail(vm, trigger, refusal);
             RemoveIfDone_NeedsLock();
+            return waited;
         }
     }
 
@@ -262,8 +270,7 @@ internal sealed class VmInstance : IDisposable
     {
         lock (_gate)
         {
-            return new VmSnapshot(
-                vm.Id, Key.Site, Key.Instance, vm.Image, vm.Specification?.Image.Digest ?? vm.Digest, vm.State, vm.Specification?.MemoryMiB ?? 0, vm.Leases, vm.Vm);
+            return _state.Snapshot(vm);
         }
     }
 

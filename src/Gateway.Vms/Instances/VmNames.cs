@@ -32,6 +32,14 @@ internal sealed partial class VmNames
         }
     }
 
+    /// <summary>The number in a name; zero where that is none that was given here.</summary>
+    public static long NumberOf(string name)
+    {
+        var letters = name.LastIndexOf('-');
+        var digits = letters > 0 ? name.LastIndexOf('-', letters - 1) + 1 : 0;
+        return digits > 0 && long.TryParse(name.AsSpan(digits, letters - digits), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    }
+
     private void InterlockedMaximum(long value)
     {
         for (var seen = Volatile.Read(ref _launches); seen < value; seen = Volatile.Read(ref _launches))

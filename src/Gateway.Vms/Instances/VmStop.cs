@@ -28,6 +28,7 @@ internal static class VmStop
         else
         {
             services.Logger.Died(vm.Specification.Id, generation.Instance.Key, exit.ExitCode, vm.ConsoleTail);
+            services.Failures.Record(nameof(VmTrigger.Died), generation.Site.Name, $"VM {vm.Specification.Id} of {generation.Instance.Key} ended by itself, exit code {exit.ExitCode}.");
         }
     }
 

@@ -1,5 +1,6 @@
 using Gateway.Vms.Activation;
 using Gateway.Vms.Admission;
+using Gateway.Vms.History;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Suspension;
 
@@ -73,12 +74,15 @@ internal sealed class WayUp(InstanceData data)
     }
 
     /// <summary>The VM did not come up.</summary>
-    public void Fail(VmGeneration vm, VmTrigger trigger, ActivationException refusal)
+    /// <returns>Who waited; null where it was abandoned before.</returns>
+    public Waiting? Fail(VmGeneration vm, VmTrigger trigger, ActivationException refusal)
     {
         if (!vm.IsComingUp)
         {
-            return;
+            return null;
         }
+
+        var waited = data.Waiters.Describe(vm, Services.Time);
 
         vm.Move(trigger);
         SleepAgain(vm);
@@ -89,6 +93,7 @@ internal sealed class WayUp(InstanceData data)
         }
 
         data.Waiters.RefuseAll(refusal);
+        return waited;
     }
 
     /// <summary>The state that a VM was to run on from cannot be used: it boots.</summary>
