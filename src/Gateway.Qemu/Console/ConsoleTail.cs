@@ -1,3 +1,5 @@
+using Gateway.Vms.Launching;
+
 namespace Gateway.Qemu.Console;
 
 /// <summary>The last bytes of an endless stream, bounded. Takes memory as it fills. Safe to call from many threads.</summary>
@@ -11,13 +13,13 @@ internal sealed class ConsoleTail(int capacity = ConsoleTail.DefaultCapacity)
     private byte[] _ring = new byte[Math.Min(FirstSize, capacity)];
     private int _length;
     private int _next;
-    private long _total;
+    private ConsolePlace _end;
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
         lock (_lock)
         {
-            _total += bytes.Length;
+            _end = new ConsolePlace(_end.Position + bytes.Length, _end.Line + bytes.Count((byte)'\n'));
             if (bytes.Length > capacity)
             {
                 bytes = bytes[^capacity..];
@@ -43,13 +45,13 @@ internal sealed class ConsoleTail(int capacity = ConsoleTail.DefaultCapacity)
 
     /// <summary>A copy of what is held from a position of the stream on.</summary>
     /// <param name="position">Counted from the first byte that ever came; what is older than the tail is left out.</param>
-    /// <param name="end">The position behind the last byte.</param>
-    public byte[] Since(long position, out long end)
+    /// <param name="end">The place behind the last byte.</param>
+    public byte[] Since(long position, out ConsolePlace end)
     {
         lock (_lock)
         {
-            end = _total;
-            return Copy_NeedsLock(_length)[^(int)Math.Clamp(_total - position, 0, _length)..];
+            end = _end;
+            return Copy_NeedsLock(_length)[^(int)Math.Clamp(_end.Position - position, 0, _length)..];
         }
     }
 

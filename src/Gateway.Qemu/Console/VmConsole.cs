@@ -10,6 +10,9 @@ namespace Gateway.Qemu.Console;
 /// </summary>
 internal sealed class VmConsole : IDisposable
 {
+    /// <summary>What has no end for so long is read in pieces.</summary>
+    private const int LongestLine = 4096;
+
     private readonly Socket _socket;
     private readonly ConsoleLog _log;
     private readonly TimeProvider _time;
@@ -63,8 +66,12 @@ internal sealed class VmConsole : IDisposable
     {
         var isWhole = Ended.IsCompleted;
         var bytes = _tail.Since(position, out var end);
-        var length = isWhole ? bytes.Length : bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
-        return new ConsolePart(ConsoleText.Sanitise(bytes.AsSpan(0, length)), end - (bytes.Length - length));
+        var whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
+        var length = isWhole || bytes.Length - whole >= LongestLine ? bytes.Length : whole;
+        var begin = new ConsolePlace(end.Position - bytes.Length, end.Line - Lines(bytes));
+        return new ConsolePart(ConsoleText.Sanitise(bytes.AsSpan(0, length)), begin, new ConsolePlace(begin.Position + length, begin.Line + Lines(bytes.AsSpan(0, length))));
+
+        static int Lines(ReadOnlySpan<byte> printed) => printed.Count((byte)'\n');
     }
 
     /// <summary>What the hypervisor prints itself; it goes where the guest's output goes.</summary>

@@ -37,7 +37,7 @@ public interface IVm
     /// <summary>The last part of what the guest and the hypervisor printed, bounded.</summary>
     string ConsoleTail { get; }
 
-    /// <summary>What was printed from a position on, zero for the beginning, as far as the tail still holds it; does not wait for more. Works also after the VM's end.</summary>
+    /// <summary>What was printed from a position on (<see cref="ConsolePlace.Position"/>), zero for the beginning, as far as the tail still holds it; does not wait for more. Works also after the VM's end.</summary>
     ConsolePart ReadConsole(long position);
 
     /// <summary>Cancelled the moment the process is known to be gone, or about to be: whoever waits for the guest can stop.</summary>

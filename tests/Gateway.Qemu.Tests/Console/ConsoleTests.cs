@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Gateway.Qemu.Console;
 using Gateway.Testing;
+using Gateway.Vms.Launching;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -28,20 +29,20 @@ public sealed class ConsoleTests
     }
 
     [Theory]
-    [InlineData(0, "cdefgh")]
-    [InlineData(4, "efgh")]
+    [InlineData(0, "cdefg\n")]
+    [InlineData(4, "efg\n")]
     [InlineData(8, "")]
     [InlineData(9, "")]
     public void Tail_SinceAPosition_GivesWhatIsHeldFromThereOn(long position, string expected)
     {
         var tail = new ConsoleTail(capacity: 6);
-        tail.Append("abcde"u8);
-        tail.Append("fgh"u8);
+        tail.Append("a\ncde"u8);
+        tail.Append("fg\n"u8);
 
         var bytes = tail.Since(position, out var end);
 
         Assert.Equal(expected, Encoding.ASCII.GetString(bytes));
-        Assert.Equal(8, end);
+        Assert.Equal(new ConsolePlace(8, 2), end);
     }
 
     [Fact]

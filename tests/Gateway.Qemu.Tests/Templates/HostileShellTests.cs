@@ -27,13 +27,13 @@ public sealed class HostileShellTests : IAsyncDisposable
         await KeepAsync(specification);
         var shell = Assert.Single(_kit.Launcher.Shells);
         var (ticks, log) = (Ticks(shell.ProcessId), Path.Combine(shell.Folder, "console.log"));
-        var said = shell.ReadConsole(0).Position;
+        var said = shell.ReadConsole(0).End.Position;
 
         var vm = await _kit.LaunchAsync(specification, _deadline);
 
         Assert.Same(shell, vm);
         Assert.Equal(VmSource.Shell, vm.Source);
-        await LauncherKit.UntilAsync(() => vm.ReadConsole(0).Position > said && Ticks(vm.ProcessId) > ticks, _deadline);
+        await LauncherKit.UntilAsync(() => vm.ReadConsole(0).End.Position > said && Ticks(vm.ProcessId) > ticks, _deadline);
         Assert.InRange(new FileInfo(log).Length, 0, ConsoleLog.DefaultMaximumSize);
         await vm.StopAsync();
         _kit.AssertNothingLeft();

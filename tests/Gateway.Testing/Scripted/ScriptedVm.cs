@@ -90,7 +90,16 @@ public sealed class ScriptedVm : IVm, IDisposable
 
     public int ConnectionEra { get; private set; }
 
-    public ConsolePart ReadConsole(long position) => new(Console[(int)position..], Console.Length);
+    /// <summary>How much of the console's beginning is gone.</summary>
+    public int ConsoleBegin { get; set; }
+
+    public ConsolePart ReadConsole(long position)
+    {
+        var (all, begin) = (Console, Math.Max((int)position, ConsoleBegin));
+        return new ConsolePart(all[begin..], Place(begin), Place(all.Length));
+
+        ConsolePlace Place(int end) => new(end, all.AsSpan(0, end).Count('\n'));
+    }
 
     public bool CanSuspend => Specification.Suspends && _launcher.CanSuspend;
 

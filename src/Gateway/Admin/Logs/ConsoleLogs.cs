@@ -37,7 +37,7 @@ internal sealed class ConsoleLogs(VmActivator activator, IOptions<GatewayOptions
         await output.WriteAsync(ReadKept(file));
         // The response is written to without blocking, whatever the length.
         var news = new StringWriter();
-        var follower = new LogFollower(file, news);
+        var follower = new LogFollower(file, new TerminalLog(news));
         using var timer = new PeriodicTimer(Interval, time);
         try
         {
@@ -55,6 +55,15 @@ internal sealed class ConsoleLogs(VmActivator activator, IOptions<GatewayOptions
             // What there was is written, and the response ends well.
         }
     }
+
+    /// <summary>A live view for a page.</summary>
+    /// <param name="site">Name of the site; empty for a VM that no instance owns.</param>
+    /// <param name="vm">Name of the only VM that is looked at; null for all of the site's.</param>
+    public LiveConsole Open(string site, string? vm = null) => new(reader =>
+    {
+        var follower = new LogFollower(new SiteLogFile(options.Value.State, site), reader, vm);
+        return () => follower.Look(Running(site));
+    });
 
     private static string ReadKept(SiteLogFile file) => ConsoleText.Sanitise(file.ReadAll());
 

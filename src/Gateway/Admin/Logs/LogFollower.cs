@@ -1,69 +1,67 @@
 using System.Text.RegularExpressions;
 using Gateway.Qemu.Console;
 using Gateway.Vms.Instances;
-using Gateway.Vms.Launching;
 
 namespace Gateway.Admin.Logs;
 
 /// <summary>
-/// One reader's place in the consoles of a site, over any number of VMs: prints what each running VM has said since the last look, and of VMs that came and went unseen, failed boots among
-/// them, what the kept log says. A line of whose VM it is stands in front wherever that changes. Not thread-safe.
+/// One reader's place in the consoles of a site, over any number of VMs: tells what each running VM has said since the last look, and of VMs that came and went unseen, failed boots among
+/// them, what the kept log says. A look is bounded: what it does not get to is the next one's. Not thread-safe.
 /// </summary>
-internal sealed partial class LogFollower(SiteLogFile kept, TextWriter output)
+/// <param name="kept">The site's kept log.</param>
+/// <param name="reader">Who is told.</param>
+/// <param name="only">The only VM whose console is read; null for all of the site's.</param>
+internal sealed partial class LogFollower(SiteLogFile kept, IConsoleReader reader, string? only = null)
 {
-    private readonly Dictionary<string, (IVm Vm, long Position, bool IsOver)> _followed = new(StringComparer.Ordinal);
-    private string _speaker = "";
+    /// <summary>How many characters of consoles a look takes, but for the last one's.</summary>
+    private const int MostCharacters = 256 * 1024;
+
+    private readonly Dictionary<string, FollowedConsole> _followed = new(StringComparer.Ordinal);
+
+    /// <summary>Whose turn it is, the longest unread first.</summary>
+    private readonly Queue<FollowedConsole> _turns = new();
     private bool _isTold;
 
     public void Look(IEnumerable<VmSnapshot> running)
     {
         // One that has ended already is told of by the kept log, or was followed to its end.
-        foreach (var vm in running.Where(vm => !vm.Vm!.Exited.IsCompleted))
+        foreach (var vm in running.Where(vm => IsMine(vm.Id) && !vm.Vm!.Exited.IsCompleted && !_followed.ContainsKey(vm.Id)))
         {
-            _followed.TryAdd(vm.Id, (vm.Vm!, 0, false));
+            var console = new FollowedConsole(vm.Id, vm.Vm!);
+            _followed.Add(vm.Id, console);
+            _turns.Enqueue(console);
         }
 
-        foreach (var id in _followed.Keys.ToList())
-        {
-            Print(id);
-        }
-
-        // A VM that had ended at the last look already has said all it will: also where the log of its end could not be written.
-        foreach (var (id, console) in _followed.ToList())
-        {
-            if (console.IsOver)
-            {
-                _followed.Remove(id);
-            }
-            else
-            {
-                _followed[id] = console with { IsOver = console.Vm.Exited.IsCompleted };
-            }
-        }
-
+        ReadConsoles();
         foreach (var line in ConsoleText.Sanitise(kept.ReadNew()).Split('\n').SkipLast(1))
         {
             Take(line);
         }
     }
 
-    private void Print(string id)
+    private void ReadConsoles()
     {
-        var console = _followed[id];
-        var (text, end) = console.Vm.ReadConsole(console.Position);
-        _followed[id] = console with { Position = end };
-        if (text.Length == 0)
+        var characters = 0;
+        for (var rest = _turns.Count; rest > 0 && characters < MostCharacters; rest--)
         {
-            return;
-        }
+            var console = _turns.Dequeue();
+            if (!_followed.ContainsKey(console.Id))
+            {
+                continue;
+            }
 
-        if (_speaker != id)
-        {
-            _speaker = id;
-            output.Write($"== {id}\n");
-        }
+            characters += console.Read(reader);
 
-        output.Write(text);
+            // One that had ended at the last look already has said all it will: also where the log of its end could not be written.
+            if (console.IsOver)
+            {
+                _followed.Remove(console.Id);
+            }
+            else
+            {
+                _turns.Enqueue(console);
+            }
+        }
     }
 
     /// <summary>A line of the kept log: of a VM that was followed only how it ended is news.</summary>
@@ -72,22 +70,26 @@ internal sealed partial class LogFollower(SiteLogFile kept, TextWriter output)
         if (Ending().Match(line) is { Success: true } ending)
         {
             var id = ending.Groups["id"].Value;
-            _isTold = _followed.ContainsKey(id);
-            if (_isTold)
+            _isTold = !IsMine(id);
+            if (_followed.Remove(id, out var console))
             {
                 // Its console ended before this line was written, perhaps after the last look.
-                Print(id);
-                _followed.Remove(id);
+                console.Read(reader);
+                _isTold = true;
             }
 
-            _speaker = "";
-            output.Write($"{line}\n");
+            if (IsMine(id))
+            {
+                reader.Kept(line);
+            }
         }
         else if (!_isTold)
         {
-            output.Write($"{line}\n");
+            reader.Kept(line);
         }
     }
+
+    private bool IsMine(string id) => only is null || id == only;
 
     [GeneratedRegex("^== [0-9TZ:.+-]+ (?<id>[a-z0-9-]+): ", RegexOptions.CultureInvariant)]
     private static partial Regex Ending();
