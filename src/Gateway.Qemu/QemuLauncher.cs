@@ -55,6 +55,12 @@ internal sealed class QemuLauncher(
             ?? await placement.StartAsync(new VmStarter(services, hypervisor), specification, boot, static (vm, token) => vm.WaitReadyAsync(token), cancellationToken);
     }
 
+    public async Task<VmSource> ForeseeAsync(VmSpecification specification, CancellationToken cancellationToken)
+    {
+        LaunchRules.Check(specification);
+        return specification.Resumes is null ? templates.Foresee(await finder.FindAsync(cancellationToken), specification) : VmSource.Suspended;
+    }
+
     public async Task<BakedTemplate> BakeAsync(VmSpecification specification, CancellationToken cancellationToken)
     {
         LaunchRules.Check(specification);
@@ -102,6 +108,8 @@ internal sealed class QemuLauncher(
     public IReadOnlyList<SuspendedState> FindSuspended() => states.FindAll();
 
     public void Discard(SuspendedState state) => states.Discard(state.Facts.Id);
+
+    public DiskUse MeasureDisk() => new(store.DiskBytes(), services.Volumes.Size());
 
     public IReadOnlyList<VolumeFacts> ListVolumes() => services.Volumes.List();
 

@@ -27,6 +27,12 @@ internal sealed class Solo5Launcher(TenderFinder tenders, Solo5Placement placeme
         return await placement.StartAsync(specification, tender, binary, cancellationToken);
     }
 
+    public Task<VmSource> ForeseeAsync(VmSpecification specification, CancellationToken cancellationToken)
+    {
+        Prepare(specification);
+        return Task.FromResult(VmSource.Cold);
+    }
+
     public Task<IReadOnlyList<IVm>> AdoptAsync(Func<VmFacts, CancellationToken, ValueTask<VmSpecification?>> choose, CancellationToken cancellationToken)
         => adoption.RunAsync(choose, cancellationToken);
 
@@ -43,6 +49,8 @@ internal sealed class Solo5Launcher(TenderFinder tenders, Solo5Placement placeme
     public IReadOnlyList<IVm> Baking => [];
 
     public IReadOnlyList<TemplateFacts> ListTemplates(string imageDigest) => [];
+
+    public DiskUse MeasureDisk() => default;
 
     public IReadOnlyList<VolumeFacts> ListVolumes() => [];
 

@@ -66,6 +66,22 @@ public static class GatewayVmsServiceCollectionExtensions
         services.AddSingleton<VmInstances>();
         services.AddSingleton(provider => new VmActivator(
             provider.GetRequiredService<VmInstances>(), provider.GetRequiredService<InstanceServices>(), provider.GetRequiredService<IVmLauncher>(), provider.GetRequiredService<ILogger<VmActivator>>()));
+        services.AddSingleton(provider => new ActivationForecaster(
+            provider.GetRequiredService<VmInstances>(),
+            provider.GetRequiredService<VmRegistry>(),
+            provider.GetRequiredService<ImageCatalog>(),
+            provider.GetRequiredService<ImageCircuits>(),
+            provider.GetRequiredService<HostBudget>(),
+            provider.GetRequiredService<IVmLauncher>()));
+        services.AddSingleton(provider => new HostGauges(
+            provider.GetRequiredService<HostBudget>(),
+            provider.GetRequiredService<BootWorkers>(),
+            provider.GetRequiredService<BootQueue>(),
+            provider.GetRequiredService<PendingRequests>(),
+            provider.GetRequiredService<SuspendedStates>(),
+            provider.GetRequiredService<IVmLauncher>(),
+            provider.GetRequiredService<HostOptions>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<VmAdoption>();
         services.AddHostedService<VmActivatorLifetime>();
         services.AddHostedService<ShellKeeper>();

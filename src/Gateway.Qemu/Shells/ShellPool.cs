@@ -31,13 +31,22 @@ internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, L
         }
     }
 
+    /// <summary>Whether there is one that fits.</summary>
+    public bool Has(ShellKind kind, string fits)
+    {
+        lock (_lock)
+        {
+            return _shells.Exists(shell => Fits(shell, kind, fits));
+        }
+    }
+
     /// <summary>Takes one that fits; null where there is none.</summary>
     public Shell? Take(ShellKind kind, string fits)
     {
         Shell? taken;
         lock (_lock)
         {
-            taken = _shells.Find(shell => shell.Kind == kind && shell.Fits == fits && !shell.Vm.Gone.IsCancellationRequested);
+            taken = _shells.Find(shell => Fits(shell, kind, fits));
             if (taken is null)
             {
                 return null;
@@ -86,6 +95,8 @@ internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, L
 
         await Task.WhenAll(rest.Select(shell => shell.DisposeAsync().AsTask()));
     }
+
+    private static bool Fits(Shell shell, ShellKind kind, string fits) => shell.Kind == kind && shell.Fits == fits && !shell.Vm.Gone.IsCancellationRequested;
 
     private string? KeyOf(ShellWish wish, Hypervisor hypervisor)
         => wish.Kind == ShellKind.Universal ? keys.ShellOf(wish.Specification, hypervisor) : keys.SnapshotOf(wish.Specification, hypervisor);

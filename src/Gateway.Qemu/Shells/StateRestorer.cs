@@ -39,6 +39,11 @@ internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPla
             ? await ClaimAsync(shell, (volume, token) => shell.FillAsync(state, volume, source, begun, token), hypervisor, specification, cancellationToken)
             : null;
 
+    /// <summary>Whether there is a shell now that a VM could be made of.</summary>
+    public bool HasShell(Hypervisor hypervisor, VmSpecification specification, string key, bool hasTemplate)
+        => (!specification.Suspends && shells.Has(ShellKind.Loaded, key))
+            || (hasTemplate && services.Keys.ShellOf(specification, hypervisor) is { } shape && shells.Has(ShellKind.Universal, shape));
+
     /// <summary>Starts a process, which gets its memory while it starts.</summary>
     /// <param name="hypervisor">What runs it.</param>
     /// <param name="specification">What is wanted.</param>

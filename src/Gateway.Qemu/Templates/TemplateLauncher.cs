@@ -37,6 +37,21 @@ internal sealed class TemplateLauncher(
         return vm;
     }
 
+    /// <summary>Where a VM would come from: the same ways, in the same order, and none of them taken.</summary>
+    public VmSource Foresee(Hypervisor hypervisor, VmSpecification specification)
+    {
+        if (TemplateRules.WhyNot(specification) is not null)
+        {
+            return VmSource.Cold;
+        }
+
+        var key = services.Keys.SnapshotOf(specification, hypervisor);
+        var record = templates.FindRecord(key);
+        return restorer.HasShell(hypervisor, specification, key, hasTemplate: record is not null) ? VmSource.Shell
+            : record?.BootMilliseconds >= WorthwhileBootMilliseconds ? VmSource.Template
+            : VmSource.Cold;
+    }
+
     private async Task<QemuVm?> TryLaunchAsync(Hypervisor hypervisor, VmSpecification specification, string key, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();

@@ -42,6 +42,12 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
     /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
     public IReadOnlyList<TemplateFacts> List(string imageDigest) => [.. Kept().Where(kept => kept.Record.ImageDigest == imageDigest).Select(kept => FactsOf(kept.Record))];
 
+    /// <summary>What all take on disk.</summary>
+    public long DiskBytes() => Kept().Sum(kept => kept.DiskBytes);
+
+    /// <summary>What is known of the template of a key; nothing is verified. Null where there is none.</summary>
+    public SnapshotRecord? FindRecord(string key) => FolderOf(key).ReadRecord();
+
     /// <summary>The template of a key, read and verified now if need be; null where there is none. Where it is in memory, or not there at all, nothing is waited for.</summary>
     public ValueTask<Snapshot?> FindAsync(string key)
     {

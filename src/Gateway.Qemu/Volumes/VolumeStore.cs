@@ -97,6 +97,9 @@ internal sealed class VolumeStore(StateFolder state, HostOptions limits, TimePro
         => [.. All().Select(volume => new VolumeFacts(
             volume.Record.Site, volume.Record.Kind, volume.Record.Instance, volume.Folder.Size, volume.Folder.DiskSize, volume.Record.CreatedAt, UserOf(volume.Folder)))];
 
+    /// <summary>What all may grow to.</summary>
+    public long Size() => All().Sum(volume => volume.Folder.Size);
+
     /// <inheritdoc cref="IVmLauncher.TryRemoveVolume"/>
     public bool TryRemove(VolumeFacts volume)
     {

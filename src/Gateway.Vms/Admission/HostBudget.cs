@@ -38,6 +38,27 @@ internal sealed class HostBudget(HostOptions limits, UsageMeters usage)
         }
     }
 
+    /// <summary>What VMs have.</summary>
+    public BudgetUse Used
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _host;
+            }
+        }
+    }
+
+    /// <summary>What there is too little of for one more VM; null where it would have room.</summary>
+    public BudgetShortage? FindShortage(Site site, int memoryMiB)
+    {
+        lock (_gate)
+        {
+            return FindShortage(site, _sites.GetValueOrDefault(site.Name).With(memoryMiB), _host.With(memoryMiB), memoryMiB);
+        }
+    }
+
     /// <summary>A VM has nothing to do: whoever waits for room may have it let go.</summary>
     public void BecameIdle()
     {

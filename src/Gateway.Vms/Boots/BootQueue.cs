@@ -12,6 +12,9 @@ internal sealed class BootQueue(int capacity)
 
     public bool IsClosed => _boots.IsClosed;
 
+    /// <summary>How many wait for their turn.</summary>
+    public int Count => _boots.Count;
+
     /// <summary>Adds a boot; false when too many wait, or when nothing boots any more. Its instance's lock is held.</summary>
     public bool TryEnter(VmGeneration generation)
     {

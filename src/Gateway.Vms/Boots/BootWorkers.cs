@@ -12,6 +12,9 @@ internal sealed class BootWorkers(BootQueue queue, VmBoot boot, IVmLauncher laun
     private int _underWay;
     private TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>How many boots have a place now; one that waits for room has none.</summary>
+    public int SlotsTaken => count - _slots.CurrentCount;
+
     /// <summary>Starts to take boots; again does nothing.</summary>
     public void Start()
     {

@@ -180,6 +180,10 @@ internal sealed class InstanceState : IDisposable
         Adapt(siteIsThere: site is not null);
     }
 
+    /// <summary>What a request would find.</summary>
+    public (VmSnapshot? Current, SuspendedState? Asleep, TimeSpan Pause) Look()
+        => (_data.Current is { } vm ? Snapshot(vm) : null, _data.Sleep.Vm?.Resumes, _data.Failures.Pause);
+
     public VmSnapshot Snapshot(VmGeneration vm)
     {
         var (site, instance) = _data.Instance.Key;

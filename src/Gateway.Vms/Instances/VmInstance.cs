@@ -274,6 +274,15 @@ internal sealed class VmInstance : IDisposable
         }
     }
 
+    /// <summary>What a request would find: the VM that takes requests or is on its way, or what is suspended, or how long nothing is tried after failures.</summary>
+    public (VmSnapshot? Current, SuspendedState? Asleep, TimeSpan Pause) Look()
+    {
+        lock (_gate)
+        {
+            return _state.Look();
+        }
+    }
+
     public void Dispose() => _state.Dispose();
 
     private void OnClock()

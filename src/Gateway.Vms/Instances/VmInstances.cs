@@ -12,6 +12,9 @@ internal sealed class VmInstances(InstanceServices services)
 
     public IEnumerable<VmInstance> Of(string site) => All.Where(instance => instance.Key.Site == site);
 
+    /// <summary>The instance that a request is for; null where there is nothing of it.</summary>
+    public VmInstance? Find(SiteMatch match) => _all.GetValueOrDefault(new InstanceKey(match.Site.Name, match.Instance));
+
     public VmInstance GetOrAdd(SiteMatch match)
     {
         var key = new InstanceKey(match.Site.Name, match.Instance);

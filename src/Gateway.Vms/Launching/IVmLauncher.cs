@@ -21,6 +21,10 @@ public interface IVmLauncher
     /// <exception cref="VmLaunchException">The VM did not come up; the reason says whether trying again can help.</exception>
     Task<IVm> LaunchAsync(VmSpecification specification, CancellationToken cancellationToken);
 
+    /// <summary>Where a VM would come from if it were launched now; starts nothing, and promises nothing.</summary>
+    /// <exception cref="VmLaunchException">It could not be launched.</exception>
+    Task<VmSource> ForeseeAsync(VmSpecification specification, CancellationToken cancellationToken);
+
     /// <summary>
     /// Takes over the VMs that an earlier gateway left running when it was killed, or left on purpose (<see cref="IVm.LeaveAsync"/>): those that still are who they were, that are wanted,
     /// that would be launched the same way now, and whose guests still answer. All others are ended: of what the earlier gateway had, nothing is left but what is returned.
@@ -53,6 +57,11 @@ public interface IVmLauncher
     /// <exception cref="IOException">They cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
     IReadOnlyList<TemplateFacts> ListTemplates(string imageDigest);
+
+    /// <summary>What is kept on disk for later, of whatever site; no quick answer.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    DiskUse MeasureDisk();
 
     /// <summary>The volumes on disk, also those of sites that are gone.</summary>
     /// <exception cref="IOException">They cannot be read.</exception>

@@ -16,6 +16,9 @@ internal sealed class MachineLaunchers(IEnumerable<MachineLauncher> launchers) :
     public Task<IVm> LaunchAsync(VmSpecification specification, CancellationToken cancellationToken)
         => Of(specification.Image).LaunchAsync(specification, cancellationToken);
 
+    public Task<VmSource> ForeseeAsync(VmSpecification specification, CancellationToken cancellationToken)
+        => Of(specification.Image).ForeseeAsync(specification, cancellationToken);
+
     public async Task<IReadOnlyList<IVm>> AdoptAsync(Func<VmFacts, CancellationToken, ValueTask<VmSpecification?>> choose, CancellationToken cancellationToken)
     {
         var adopting = _launchers.Select(async launcher => await launcher.Launcher.AdoptAsync(choose, cancellationToken)).ToList();
@@ -43,6 +46,8 @@ internal sealed class MachineLaunchers(IEnumerable<MachineLauncher> launchers) :
         => Of(specification.Image).BakeAsync(specification, cancellationToken);
 
     public IReadOnlyList<IVm> Baking => [.. _launchers.SelectMany(launcher => launcher.Launcher.Baking)];
+
+    public DiskUse MeasureDisk() => _launchers.Aggregate(default(DiskUse), (sum, launcher) => sum + launcher.Launcher.MeasureDisk());
 
     public IReadOnlyList<VolumeFacts> ListVolumes() => [.. _launchers.SelectMany(launcher => launcher.Launcher.ListVolumes())];
 

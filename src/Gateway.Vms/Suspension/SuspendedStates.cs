@@ -19,6 +19,18 @@ internal sealed class SuspendedStates(IVmLauncher launcher, HostOptions limits) 
     private readonly LinkedList<VmGeneration> _longestFirst = new();
     private long _bytes;
 
+    /// <summary>What all take.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _bytes;
+            }
+        }
+    }
+
     private long Limit => limits.MaxSuspendedMiB * MiB;
 
     /// <summary>Waits for its turn to save a state; dispose what it returns when that is done.</summary>

@@ -25,6 +25,9 @@ internal static class AdminPipeline
             endpoints.MapHealth();
             endpoints.MapVms();
             services.GetRequiredService<SiteEndpoints>().Map(endpoints);
+            services.GetRequiredService<MatchEndpoints>().Map(endpoints);
+            services.GetRequiredService<ActivationEndpoints>().Map(endpoints);
+            services.GetRequiredService<HostEndpoints>().Map(endpoints);
             services.GetRequiredService<ImageEndpoints>().Map(endpoints);
             services.GetRequiredService<UsageEndpoints>().Map(endpoints);
             endpoints.MapOpenApiDocument();

@@ -1,4 +1,5 @@
 using Gateway.Admin.Endpoints;
+using Gateway.Admin.Health;
 using Gateway.Admin.Logs;
 using Gateway.Vms.Configuration;
 
@@ -13,6 +14,10 @@ internal static class AdminServices
         services.AddSingleton(AdminToken.ReadOrCreate(options.State));
         services.AddSingleton<ConsoleLogs>();
         services.AddSingleton<SiteEndpoints>();
+        services.AddSingleton<MatchEndpoints>();
+        services.AddSingleton<ActivationEndpoints>();
+        services.AddSingleton<HostHealth>();
+        services.AddSingleton<HostEndpoints>();
         services.AddSingleton<ImageEndpoints>();
         services.AddSingleton<UsageEndpoints>();
         return services;

@@ -22,6 +22,13 @@ internal static class ShownSite
             throw errors.Count > 0 ? new CommandException(string.Join('\n', errors)) : Missing(configuration, name);
         }
 
+        return Of(configuration, site);
+    }
+
+    /// <summary>A site that is served.</summary>
+    /// <exception cref="IOException">Its file is gone, or cannot be read.</exception>
+    public static IReadOnlyList<ShownSetting> Of(GatewayConfiguration configuration, Site site)
+    {
         var file = SettingOrigins.KeysOf(File.ReadAllBytes(site.File));
         var manifest = FindManifest(configuration, site);
         return

@@ -3,6 +3,7 @@ using Gateway.Images.Manifests;
 using Gateway.Proxy.Clients;
 using Gateway.Proxy.Through;
 using Gateway.Vms.Activation;
+using Gateway.Vms.History;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Matching;
 using Microsoft.AspNetCore.Http.Features;
@@ -27,6 +28,7 @@ internal sealed class ActivationMiddleware(
     GuestDirectory guests,
     GuestClient client,
     Inspection inspection,
+    FailureHistory failures,
     IHttpForwarder forwarder,
     ForwardedHeaders forwarded,
     TimeProvider time,
@@ -84,6 +86,7 @@ internal sealed class ActivationMiddleware(
                     }
                 }
 
+                failures.Record(failure.ToString(), match.Site.Name, $"VM {lease.Vm.Specification.Id}: {FailureAnswer.Of(failure).Detail}");
                 await FailureWriter.WriteAsync(context, failure);
                 return;
             }

@@ -100,6 +100,17 @@ public sealed class ScriptedLauncher : IVmLauncher
 
     public Task<LaunchExplanation> ExplainAsync(VmSpecification specification, CancellationToken cancellationToken) => Task.FromResult(new LaunchExplanation("scripted", [], []));
 
+    /// <summary>Where VMs are said to come from that are not resumed.</summary>
+    public VmSource Foreseen { get; set; } = VmSource.Cold;
+
+    public Task<VmSource> ForeseeAsync(VmSpecification specification, CancellationToken cancellationToken)
+        => Task.FromResult(specification.Resumes is null ? Foreseen : VmSource.Suspended);
+
+    /// <summary>What is said to be kept on disk.</summary>
+    public DiskUse Disk { get; set; }
+
+    public DiskUse MeasureDisk() => Disk;
+
     public async Task<IVm> LaunchAsync(VmSpecification specification, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _begun);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Admin.OpenApi;
 using Gateway.Admin.Views;
+using Gateway.Configuration;
 using Gateway.Errors;
 using Gateway.Testing;
 using Gateway.Tests.Running;
@@ -23,6 +24,15 @@ public sealed class OpenApiTests
     {
         { "Vm", typeof(VmView) },
         { "Site", typeof(SiteView) },
+        { "SiteDetails", typeof(SiteDetailsView) },
+        { "Setting", typeof(ShownSetting) },
+        { "Match", typeof(MatchView) },
+        { "Activation", typeof(ActivationView) },
+        { "Phase", typeof(PhaseView) },
+        { "Wait", typeof(WaitView) },
+        { "Health", typeof(HealthView) },
+        { "Gauge", typeof(GaugeView) },
+        { "Failure", typeof(FailureView) },
         { "Stopped", typeof(StoppedView) },
         { "Image", typeof(ImageView) },
         { "Template", typeof(TemplateView) },

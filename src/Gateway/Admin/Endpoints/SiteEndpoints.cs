@@ -1,5 +1,6 @@
 using Gateway.Admin.Logs;
 using Gateway.Admin.Views;
+using Gateway.Configuration;
 using Gateway.Errors;
 using Gateway.Vms.Activation;
 using Gateway.Vms.Sites;
@@ -7,14 +8,15 @@ using Gateway.Vms.Sites;
 namespace Gateway.Admin.Endpoints;
 
 /// <summary>
-/// <c>GET /api/v1/sites</c>; <c>POST /api/v1/sites/{site}/wake</c> (<c>?instance=KEY</c> where the site has several), which answers with the VM when its guest does;
+/// <c>GET /api/v1/sites</c>; <c>GET /api/v1/sites/{site}</c>, every setting with who set it; <c>POST /api/v1/sites/{site}/wake</c> (<c>?instance=KEY</c> where the site has several), which answers with the VM when its guest does;
 /// <c>POST …/stop</c> (<c>?now=true</c> cuts requests off), which answers with their number when the site's VMs are gone; <c>GET …/logs</c>, text, with <c>?follow=true</c> without end.
 /// </summary>
-internal sealed class SiteEndpoints(SiteCatalog sites, VmActivator activator, ConsoleLogs logs)
+internal sealed class SiteEndpoints(SiteCatalog sites, VmActivator activator, ConsoleLogs logs, GatewayConfiguration configuration)
 {
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/api/v1/sites", ListAsync);
+        endpoints.MapGet("/api/v1/sites/{site}", context => WithSiteAsync(context, ShowAsync));
         endpoints.MapPost("/api/v1/sites/{site}/wake", context => WithSiteAsync(context, WakeAsync));
         endpoints.MapPost("/api/v1/sites/{site}/stop", context => WithSiteAsync(context, StopAsync));
         endpoints.MapGet("/api/v1/sites/{site}/logs", context => WithSiteAsync(context, WriteLogsAsync));
@@ -27,6 +29,21 @@ internal sealed class SiteEndpoints(SiteCatalog sites, VmActivator activator, Co
             [.. sites.Current.Sites.Select(site => SiteView.Of(site, [.. vms[site.Name]]))],
             ViewJson.Readable.SiteViewArray,
             cancellationToken: context.RequestAborted);
+    }
+
+    private async Task ShowAsync(HttpContext context, string name)
+    {
+        try
+        {
+            var site = sites.Current.Find(name)!;
+            var view = new SiteDetailsView(site.Name, site.File, ShownSite.Of(configuration, site));
+            await context.Response.WriteAsJsonAsync(view, ViewJson.Readable.SiteDetailsView, cancellationToken: context.RequestAborted);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
+        {
+            // Somebody is at its file; what is served is as it was.
+            await AdminProblem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, $"the file of site '{name}' cannot be read: {error.Message}");
+        }
     }
 
     private Task WithSiteAsync(HttpContext context, Func<HttpContext, string, Task> handle)

@@ -10,9 +10,10 @@ namespace Gateway.Admin.Views;
 /// <param name="Listen">Where its TCP connections are taken; null for one that is reached over HTTP.</param>
 /// <param name="Image">The image's name, with captures as they are configured.</param>
 /// <param name="Instance">What gets a VM of its own, <c>Site</c>.</param>
+/// <param name="Through">The sites whose VMs are asked about each request first.</param>
 /// <param name="Vms">How many run now.</param>
 /// <param name="Leases">Requests they serve now.</param>
-internal sealed record SiteView(string Name, IReadOnlyList<string> Hosts, string Path, string? Listen, string Image, string Instance, int Vms, int Leases)
+internal sealed record SiteView(string Name, IReadOnlyList<string> Hosts, string Path, string? Listen, string Image, string Instance, IReadOnlyList<string> Through, int Vms, int Leases)
 {
     public static SiteView Of(Site site, IReadOnlyList<VmSnapshot> vms) => new(
         site.Name,
@@ -21,6 +22,7 @@ internal sealed record SiteView(string Name, IReadOnlyList<string> Hosts, string
         site.Listen?.ToString(),
         site.Image.Text,
         site.Policy.Instance.ToString(),
+        site.Through,
         vms.Count,
         vms.Sum(vm => vm.Leases));
 }

@@ -11,7 +11,7 @@ internal sealed class ConnectionPlaces(int most, ConnectionPlaces? all = null)
     public int Most => most;
 
     /// <summary>How many are taken now.</summary>
-    public int Taken => Volatile.Read(ref _taken);
+    public int Taken => Math.Min(Volatile.Read(ref _taken), most);
 
     /// <summary>Takes a place, unless all are taken.</summary>
     public bool TryTake()

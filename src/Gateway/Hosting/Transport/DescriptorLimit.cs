@@ -18,7 +18,8 @@ internal static class DescriptorLimit
     /// </summary>
     public static int Connections => Math.Max(Least, (Read() - Own) / 2);
 
-    private static int Read()
+    /// <summary>What the process may have in all.</summary>
+    public static int Read()
     {
         var line = File.ReadLines(Limits).First(line => line.StartsWith(OpenFiles, StringComparison.Ordinal));
         var soft = line[OpenFiles.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];

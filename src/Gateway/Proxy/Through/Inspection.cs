@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Errors;
 using Gateway.Images.Manifests;
 using Gateway.Vms.Activation;
+using Gateway.Vms.History;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Matching;
 
@@ -15,7 +16,8 @@ namespace Gateway.Proxy.Through;
 /// 3. a 2xx lets it pass, and the lease is given back; any other answer is the client's.
 /// Where there is no answer, the request is refused too.
 /// </summary>
-internal sealed class Inspection(VmActivator activator, GuestDirectory guests, GuestClient client, HeldBodies bodies, ForwardedHeaders forwarded, TimeProvider time, ILogger<Inspection> logger)
+internal sealed class Inspection(
+    VmActivator activator, GuestDirectory guests, GuestClient client, HeldBodies bodies, FailureHistory failures, ForwardedHeaders forwarded, TimeProvider time, ILogger<Inspection> logger)
 {
     private const int Attempts = 2;
     private const long MiB = 1 << 20;
@@ -38,6 +40,7 @@ internal sealed class Inspection(VmActivator activator, GuestDirectory guests, G
                 var verdict = await AskAsync(context, match, asked, body, arrived);
                 if (verdict.Failure is { } failure)
                 {
+                    failures.Record(failure.ToString(), name, FailureAnswer.Of(failure).Detail);
                     await FailureWriter.WriteAsync(context, failure);
                 }
 
