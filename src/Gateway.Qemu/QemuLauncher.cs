@@ -109,7 +109,7 @@ internal sealed class QemuLauncher(
 
     public void Discard(SuspendedState state) => states.Discard(state.Facts.Id);
 
-    public DiskUse MeasureDisk() => new(store.DiskBytes(), services.Volumes.Size());
+    public DiskUse MeasureDisk() => new(store.Stock.Bytes, services.Volumes.Stock.Bytes);
 
     public IReadOnlyList<VolumeFacts> ListVolumes() => services.Volumes.List();
 

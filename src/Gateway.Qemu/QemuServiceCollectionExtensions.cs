@@ -1,6 +1,7 @@
 using Gateway.Images.Manifests;
 using Gateway.Qemu.Adoptions;
 using Gateway.Qemu.Console;
+using Gateway.Qemu.Diagnostics;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
 using Gateway.Qemu.Network;
@@ -12,6 +13,7 @@ using Gateway.Qemu.Suspended;
 using Gateway.Qemu.Templates;
 using Gateway.Qemu.Volumes;
 using Gateway.Vms.Configuration;
+using Gateway.Vms.Diagnostics;
 using Gateway.Vms.Launching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,6 +34,9 @@ public static class QemuServiceCollectionExtensions
         services.AddOptions<StateOptions>().BindConfiguration(StateOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<QemuOptions>, QemuOptionsValidator>();
         services.AddSingleton<IValidateOptions<StateOptions>, StateOptionsValidator>();
+        services.AddMetrics();
+        services.AddMetrics();
+        services.TryAddSingleton<AdoptionMetrics>();
         services.TryAddSingleton(TimeProvider.System);
 
         var defaults = new QemuOptions();
@@ -54,6 +59,7 @@ public static class QemuServiceCollectionExtensions
         services.AddSingleton<VmServices>();
         services.AddSingleton<Adoption>();
         services.AddSingleton<VmPlacement>();
+        services.AddSingleton<SupplyMetrics>();
         services.AddSingleton<BackgroundVms>();
         services.AddSingleton<TemplateStore>();
         services.AddSingleton<TemplateBaker>();
@@ -66,6 +72,7 @@ public static class QemuServiceCollectionExtensions
         services.AddMachineLauncher<QemuLauncher>(MachineType.Microvm, MachineType.Q35, MachineType.Pc);
         services.AddSingleton<Rehearsal>();
         services.AddHostedService<QemuStartup>();
+        services.AddHostedService<SupplyGauges>();
         return services;
     }
 }

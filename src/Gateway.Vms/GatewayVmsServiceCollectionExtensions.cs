@@ -46,6 +46,7 @@ public static class GatewayVmsServiceCollectionExtensions
         services.AddSingleton<HostRoom>();
         services.AddSingleton(provider => new BootQueue(provider.GetRequiredService<HostOptions>().PendingRequests));
         services.AddSingleton<ImageDemand>();
+        services.AddSingleton<ShellWishes>();
         services.AddSingleton<LaunchPipeline>();
         services.AddSingleton<VmBoot>();
         services.AddSingleton(provider => new BootWorkers(
@@ -55,6 +56,8 @@ public static class GatewayVmsServiceCollectionExtensions
         services.AddSingleton(provider => new ActivationHistory(provider.GetRequiredService<ActivationTimes>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new FailureHistory(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UsageMeters>();
+        services.AddSingleton<PhaseMetrics>();
+        services.TryAddSingleton<AdoptionMetrics>();
         services.AddSingleton<VmMetrics>();
         services.AddSingleton<VmRegistry>();
         services.AddSingleton<FailedInstances>();
@@ -80,11 +83,11 @@ public static class GatewayVmsServiceCollectionExtensions
             provider.GetRequiredService<PendingRequests>(),
             provider.GetRequiredService<SuspendedStates>(),
             provider.GetRequiredService<IVmLauncher>(),
-            provider.GetRequiredService<HostOptions>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<HostOptions>()));
         services.AddSingleton<VmAdoption>();
         services.AddHostedService<VmActivatorLifetime>();
         services.AddHostedService<ShellKeeper>();
+        services.AddHostedService<HostMetrics>();
         return services;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
 using Gateway.Qemu.State;
+using Gateway.Vms.Diagnostics;
 using Gateway.Vms.Launching;
 
 namespace Gateway.Qemu.Adoptions;
@@ -9,7 +10,7 @@ namespace Gateway.Qemu.Adoptions;
 /// <summary>
 /// Goes through all that an earlier gateway left, many at a time: what is itself, is wanted, runs as a VM would be run now and answers is taken over; all else is ended.
 /// </summary>
-internal sealed class Adoption(Leftovers leftovers, HypervisorFinder finder, VmServices services)
+internal sealed class Adoption(Leftovers leftovers, HypervisorFinder finder, AdoptionMetrics metrics, VmServices services)
 {
     private const int AtOnce = 64;
 
@@ -36,6 +37,11 @@ internal sealed class Adoption(Leftovers leftovers, HypervisorFinder finder, VmS
                 }
 
                 cancelled.ThrowIfCancellationRequested();
+                if (leftover.Processes.Count > 0)
+                {
+                    metrics.Killed();
+                }
+
                 leftovers.End(leftover);
             });
             return [.. adopted];

@@ -1,3 +1,4 @@
+using Gateway.Qemu.Diagnostics;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Snapshots;
 using Gateway.Qemu.Templates;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Qemu.Shells;
 
 /// <summary>The shells that wait to be claimed. Whoever takes one owns it. Safe to call from many threads.</summary>
-internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, LaunchKeys keys, TimeProvider time, ILogger<ShellPool> logger) : IAsyncDisposable
+internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, LaunchKeys keys, SupplyMetrics metrics, TimeProvider time, ILogger<ShellPool> logger) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _keeping = new(1);
@@ -40,6 +41,15 @@ internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, L
         }
     }
 
+    /// <summary>How many of a kind wait.</summary>
+    public int Count(ShellKind kind)
+    {
+        lock (_lock)
+        {
+            return _shells.Count(shell => shell.Kind == kind && !shell.Vm.Gone.IsCancellationRequested);
+        }
+    }
+
     /// <summary>Takes one that fits; null where there is none.</summary>
     public Shell? Take(ShellKind kind, string fits)
     {
@@ -47,12 +57,16 @@ internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, L
         lock (_lock)
         {
             taken = _shells.Find(shell => Fits(shell, kind, fits));
-            if (taken is null)
+            if (taken is not null)
             {
-                return null;
+                _shells.Remove(taken);
             }
+        }
 
-            _shells.Remove(taken);
+        metrics.Claimed(kind, taken is null ? ClaimOutcome.Missed : ClaimOutcome.Hit);
+        if (taken is null)
+        {
+            return null;
         }
 
         // Whoever keeps shells starts another; not on the way of the request that took this one.

@@ -1,3 +1,4 @@
+using Gateway.Qemu.Diagnostics;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
 using Gateway.Qemu.Processes;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Qemu.Shells;
 
 /// <summary>Makes VMs of guests that stand still: in a shell that fits, or in a new process.</summary>
-internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPlacement placement, ILogger<StateRestorer> logger)
+internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPlacement placement, SupplyMetrics metrics, ILogger<StateRestorer> logger)
 {
     /// <summary>Takes a loaded shell.</summary>
     /// <param name="hypervisor">What runs it.</param>
@@ -105,6 +106,7 @@ internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPla
             throw;
         }
 
+        metrics.Claimed(shell.Kind, ClaimOutcome.Failed);
         await shell.DisposeAsync();
         return null;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Qemu.Diagnostics;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
 using Gateway.Qemu.Qmp;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Qemu.Templates;
 
 /// <summary>Makes templates: boots an image in a VM of its own, which serves nobody, takes its memory and the state of its devices when it is ready, and ends it.</summary>
-internal sealed class TemplateBaker(TemplateStore templates, VmServices services, VmPlacement placement, BackgroundVms background, TimeProvider time, ILogger<TemplateBaker> logger)
+internal sealed class TemplateBaker(TemplateStore templates, VmServices services, VmPlacement placement, BackgroundVms background, SupplyMetrics metrics, TimeProvider time, ILogger<TemplateBaker> logger)
 {
     private readonly ConcurrentDictionary<string, IVm> _baking = new(StringComparer.Ordinal);
 
@@ -37,7 +38,14 @@ internal sealed class TemplateBaker(TemplateStore templates, VmServices services
 
         try
         {
-            return new BakedTemplate(await MakeAsync(hypervisor, specification, key, cancellationToken), IsNew: true);
+            var made = await MakeAsync(hypervisor, specification, key, cancellationToken);
+            metrics.TemplateMade();
+            return new BakedTemplate(made, IsNew: true);
+        }
+        catch (VmLaunchException)
+        {
+            metrics.TemplateNotMade();
+            throw;
         }
         finally
         {

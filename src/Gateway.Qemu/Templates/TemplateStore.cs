@@ -1,3 +1,4 @@
+using Gateway.Qemu.Diagnostics;
 using Gateway.Qemu.Memory;
 using Gateway.Qemu.Snapshots;
 using Gateway.Qemu.State;
@@ -11,7 +12,7 @@ namespace Gateway.Qemu.Templates;
 /// The templates in <c>State/templates</c>, each in a folder named by its key (<see cref="SnapshotKey"/>). A template is read and verified when it is first asked for, and again when one of its
 /// files is another than before; one that does not verify is thrown away. Those unused longest make room. Safe to call from many threads.
 /// </summary>
-internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeProvider time, ILogger<TemplateStore> logger) : IDisposable
+internal sealed class TemplateStore(StateFolder state, HostOptions limits, SupplyMetrics metrics, TimeProvider time, ILogger<TemplateStore> logger) : IDisposable
 {
     private const long MiB = 1 << 20;
     private const string UsesFile = "uses.json";
@@ -19,6 +20,10 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
     private readonly LoadedTemplates _loaded = new(limits);
     private readonly TemplateUses _uses = new(Path.Combine(RootOf(state), UsesFile), time);
     private readonly Lock _changing = new();
+    private readonly FolderStock _stock = new(() => FoldersOf(state), static path => SizeOf(path));
+
+    /// <summary>What there is on disk; nothing is verified.</summary>
+    public (int Count, long Bytes) Stock => _stock.Take();
 
     /// <summary>What templates hold of this machine's memory.</summary>
     public long BytesInMemory => _loaded.Bytes;
@@ -33,7 +38,7 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
         foreach (var folder in Directory.GetDirectories(Root).Select(path => new SnapshotFolder(path)).Where(folder => folder.ReadRecord() is null))
         {
             logger.TemplateUnusable(folder.Path, "it has no record that makes sense");
-            Remove(folder);
+            Lose(folder, TemplateLoss.Unusable);
         }
     }
 
@@ -41,9 +46,6 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
     /// <exception cref="IOException">They cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
     public IReadOnlyList<TemplateFacts> List(string imageDigest) => [.. Kept().Where(kept => kept.Record.ImageDigest == imageDigest).Select(kept => FactsOf(kept.Record))];
-
-    /// <summary>What all take on disk.</summary>
-    public long DiskBytes() => Kept().Sum(kept => kept.DiskBytes);
 
     /// <summary>What is known of the template of a key; nothing is verified. Null where there is none.</summary>
     public SnapshotRecord? FindRecord(string key) => FolderOf(key).ReadRecord();
@@ -80,7 +82,7 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
         catch (InvalidDataException error)
         {
             logger.TemplateUnusable(folder.Path, error.Message);
-            Remove(folder);
+            Lose(folder, TemplateLoss.Unusable);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -91,7 +93,11 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
     }
 
     /// <summary>A VM came from the template of a key.</summary>
-    public void CountUse(string key) => _uses.Count(key);
+    public void CountUse(string key)
+    {
+        metrics.TemplateUsed();
+        _uses.Count(key);
+    }
 
     /// <summary>What it is, and how it was used so far.</summary>
     public TemplateFacts FactsOf(SnapshotRecord record)
@@ -130,7 +136,7 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
             var saved = SnapshotFolder.Save(folder.Path, record, memory, deviceState, new SaveDecision());
             if (folder.DiskBytes() is var size && size > limits.MaxTemplatesMiB * MiB)
             {
-                Forget(record.Key);
+                Forget(record.Key, TemplateLoss.TooLarge);
                 throw new IOException($"it takes {(size + MiB - 1) / MiB} MiB on disk, and all templates together may take no more (Gateway:Host:MaxTemplatesMiB={limits.MaxTemplatesMiB})");
             }
 
@@ -144,7 +150,7 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
     {
         lock (_changing)
         {
-            Forget(key);
+            Forget(key, TemplateLoss.Failed);
         }
     }
 
@@ -156,6 +162,10 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
 
     private static string RootOf(StateFolder state) => Path.Combine(state.Path, "templates");
 
+    private static string[] FoldersOf(StateFolder state) => Directory.Exists(RootOf(state)) ? Directory.GetDirectories(RootOf(state)) : [];
+
+    private static long? SizeOf(string path) => !SnapshotFolder.IsUnfinished(path) && new SnapshotFolder(path) is var folder && folder.ReadRecord() is not null ? folder.DiskBytes() : null;
+
     private SnapshotFolder FolderOf(string key) => new(Path.Combine(Root, key));
 
     private void Create() => Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -163,7 +173,7 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
     /// <summary>What is on disk, but for what a save left that was broken off.</summary>
     private IEnumerable<(string Key, SnapshotRecord Record, long DiskBytes)> Kept()
     {
-        foreach (var path in Directory.Exists(Root) ? Directory.GetDirectories(Root) : [])
+        foreach (var path in FoldersOf(state))
         {
             var folder = new SnapshotFolder(path);
             if (!SnapshotFolder.IsUnfinished(path) && folder.ReadRecord() is { } record)
@@ -188,18 +198,24 @@ internal sealed class TemplateStore(StateFolder state, HostOptions limits, TimeP
             foreach (var (key, record, size) in kept.TakeWhile(_ => excess > 0))
             {
                 logger.TemplateEvicted(record.Image, limits.MaxTemplatesMiB);
-                Forget(key);
+                Forget(key, TemplateLoss.Evicted);
                 excess -= size;
             }
         }
     }
 
     /// <summary>VMs that run from it keep what they have of it.</summary>
-    private void Forget(string key)
+    private void Forget(string key, TemplateLoss loss)
     {
         _loaded.Remove(key);
         _uses.Forget(key);
-        Remove(FolderOf(key));
+        Lose(FolderOf(key), loss);
+    }
+
+    private void Lose(SnapshotFolder folder, TemplateLoss loss)
+    {
+        metrics.TemplateLost(loss);
+        Remove(folder);
     }
 
     private void Remove(SnapshotFolder folder)

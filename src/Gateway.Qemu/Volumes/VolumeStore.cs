@@ -26,7 +26,12 @@ internal sealed class VolumeStore(StateFolder state, HostOptions limits, TimePro
     /// <summary>Those that are larger than their site wants: each is told once.</summary>
     private readonly ConcurrentDictionary<(string Path, int SizeMiB), bool> _told = new();
 
-    private string Root => Path.Combine(state.Path, "volumes");
+    private readonly FolderStock _stock = new(() => FoldersIn(RootOf(state)), static path => new VolumeFolder(path) is { Exists: true } folder ? folder.Size : null);
+
+    /// <summary>What there is, each with the size that it may grow to.</summary>
+    public (int Count, long Bytes) Stock => _stock.Take();
+
+    private string Root => RootOf(state);
 
     /// <summary>Sees to it that a VM's volume is there and as large as its site wants it.</summary>
     /// <exception cref="VmLaunchException">There is no room for it, or nothing to make it with.</exception>
@@ -59,6 +64,7 @@ internal sealed class VolumeStore(StateFolder state, HostOptions limits, TimePro
                 // Its file system follows when the guest mounts it.
                 logger.VolumeGrown(folder.Path, specification.Site, folder.Size / MiB, specification.Volume.SizeMiB);
                 SetLength(folder.Disk, FileMode.Open, size);
+                _stock.Forget(folder.Path);
                 return;
             }
 
@@ -96,9 +102,6 @@ internal sealed class VolumeStore(StateFolder state, HostOptions limits, TimePro
     public IReadOnlyList<VolumeFacts> List()
         => [.. All().Select(volume => new VolumeFacts(
             volume.Record.Site, volume.Record.Kind, volume.Record.Instance, volume.Folder.Size, volume.Folder.DiskSize, volume.Record.CreatedAt, UserOf(volume.Folder)))];
-
-    /// <summary>What all may grow to.</summary>
-    public long Size() => All().Sum(volume => volume.Folder.Size);
 
     /// <inheritdoc cref="IVmLauncher.TryRemoveVolume"/>
     public bool TryRemove(VolumeFacts volume)
@@ -173,7 +176,7 @@ internal sealed class VolumeStore(StateFolder state, HostOptions limits, TimePro
 
     private IEnumerable<(VolumeFolder Folder, VolumeRecord Record)> All()
     {
-        foreach (var path in (Directory.Exists(Root) ? Directory.GetDirectories(Root) : []).SelectMany(Directory.GetDirectories).Where(path => !IsHidden(path)))
+        foreach (var path in FoldersIn(Root))
         {
             var folder = new VolumeFolder(path);
             if (folder.Exists && folder.Read() is { } record)
@@ -182,6 +185,11 @@ internal sealed class VolumeStore(StateFolder state, HostOptions limits, TimePro
             }
         }
     }
+
+    private static string RootOf(StateFolder state) => Path.Combine(state.Path, "volumes");
+
+    private static IEnumerable<string> FoldersIn(string root)
+        => (Directory.Exists(root) ? Directory.GetDirectories(root) : []).SelectMany(Directory.GetDirectories).Where(path => !IsHidden(path));
 
     private string? UserOf(VolumeFolder folder)
     {

@@ -4,6 +4,7 @@ using Gateway.Qemu.Adoptions;
 using Gateway.Qemu.State;
 using Gateway.Solo5.Machines;
 using Gateway.Solo5.Tenders;
+using Gateway.Vms.Diagnostics;
 using Gateway.Vms.Launching;
 
 namespace Gateway.Solo5.Adoptions;
@@ -11,7 +12,7 @@ namespace Gateway.Solo5.Adoptions;
 /// <summary>
 /// Goes through all tenders that an earlier gateway left, many at a time: what is itself, is wanted, runs as it would be run now and answers is taken over; all else is ended.
 /// </summary>
-internal sealed class Solo5Adoption(Leftovers leftovers, TenderFinder tenders, Solo5Services services)
+internal sealed class Solo5Adoption(Leftovers leftovers, TenderFinder tenders, AdoptionMetrics metrics, Solo5Services services)
 {
     private const int AtOnce = 64;
 
@@ -38,6 +39,11 @@ internal sealed class Solo5Adoption(Leftovers leftovers, TenderFinder tenders, S
                 }
 
                 cancelled.ThrowIfCancellationRequested();
+                if (leftover.Processes.Count > 0)
+                {
+                    metrics.Killed();
+                }
+
                 leftovers.End(leftover);
             });
             return [.. adopted];

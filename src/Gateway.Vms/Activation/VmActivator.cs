@@ -226,6 +226,11 @@ public sealed class VmActivator
             Refused(site, refusal);
             throw;
         }
+        catch (OperationCanceledException)
+        {
+            _services.Metrics.Left();
+            throw;
+        }
     }
 
     private void Refused(Site site, ActivationException refusal)

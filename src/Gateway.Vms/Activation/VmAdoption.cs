@@ -17,7 +17,7 @@ namespace Gateway.Vms.Activation;
 /// The launcher ends all others. What an earlier gateway suspended is the instances' again likewise.
 /// </summary>
 internal sealed class VmAdoption(
-    IVmLauncher launcher, SiteCatalog sites, ImageCatalog images, VmInstances instances, HostBudget budget, SuspendedStates suspended, VmNames names, ILogger<VmAdoption> logger)
+    IVmLauncher launcher, SiteCatalog sites, ImageCatalog images, VmInstances instances, HostBudget budget, SuspendedStates suspended, VmNames names, AdoptionMetrics metrics, ILogger<VmAdoption> logger)
 {
     /// <summary>Takes over what can be; before anything boots, so that no instance gets a second VM.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -26,6 +26,7 @@ internal sealed class VmAdoption(
 
         // Of several VMs of one instance the newest was the one that took requests.
         var unwanted = vms.OrderByDescending(vm => vm.StartedAt).Where(vm => !TryTake(vm)).ToList();
+        unwanted.ForEach(_ => metrics.Killed());
         await Task.WhenAll(unwanted.Select(vm => VmStop.EndProcessAsync(vm, logger)));
         FindSuspended();
     }
@@ -120,6 +121,7 @@ internal sealed class VmAdoption(
         }
 
         vm.Gone.UnsafeRegister(static state => ((VmGeneration)state!).Instance.Died((VmGeneration)state!), generation);
+        metrics.Adopted();
         logger.Adopted(specification.Id, generation.Instance.Key, vm.ProcessId, vm.Address.ToString());
         return true;
     }

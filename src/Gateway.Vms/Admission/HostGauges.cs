@@ -5,13 +5,10 @@ using Gateway.Vms.Suspension;
 
 namespace Gateway.Vms.Admission;
 
-/// <summary>What all sites together use of this machine, against what they may. To look costs little, however often; the disk is looked at now and then. Thread-safe.</summary>
+/// <summary>What all sites together use of this machine, against what they may. To look costs little, however often. Thread-safe.</summary>
 public sealed class HostGauges
 {
     private const long MiB = 1 << 20;
-
-    /// <summary>How long what was found on disk is good for.</summary>
-    private static readonly TimeSpan DiskPause = TimeSpan.FromSeconds(5);
 
     private readonly HostBudget _budget;
     private readonly BootWorkers _workers;
@@ -20,13 +17,9 @@ public sealed class HostGauges
     private readonly SuspendedStates _suspended;
     private readonly IVmLauncher _launcher;
     private readonly HostOptions _limits;
-    private readonly TimeProvider _time;
-    private readonly Lock _gate = new();
-    private DiskUse _disk;
-    private long? _diskAt;
 
     internal HostGauges(
-        HostBudget budget, BootWorkers workers, BootQueue boots, PendingRequests pending, SuspendedStates suspended, IVmLauncher launcher, HostOptions limits, TimeProvider time)
+        HostBudget budget, BootWorkers workers, BootQueue boots, PendingRequests pending, SuspendedStates suspended, IVmLauncher launcher, HostOptions limits)
     {
         _budget = budget;
         _workers = workers;
@@ -35,14 +28,13 @@ public sealed class HostGauges
         _suspended = suspended;
         _launcher = launcher;
         _limits = limits;
-        _time = time;
     }
 
     /// <exception cref="IOException">The disk cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public IReadOnlyList<HostGauge> Read()
     {
-        var (used, disk) = (_budget.Used, Disk());
+        var (used, disk) = (_budget.Used, _launcher.MeasureDisk());
         return
         [
             new("memoryMiB", "Gateway:Host:MaxMemoryMiB", used.MemoryMiB, _limits.MaxMemoryMiB),
@@ -58,18 +50,4 @@ public sealed class HostGauges
     }
 
     private static long InMiB(long bytes) => (bytes + MiB - 1) / MiB;
-
-    private DiskUse Disk()
-    {
-        lock (_gate)
-        {
-            if (_diskAt is not { } at || _time.GetElapsedTime(at) >= DiskPause)
-            {
-                _disk = _launcher.MeasureDisk();
-                _diskAt = _time.GetTimestamp();
-            }
-
-            return _disk;
-        }
-    }
 }

@@ -71,7 +71,7 @@ internal sealed class VmBoot(
 
             if (trigger == VmTrigger.BootFailed)
             {
-                metrics.BootFailed(generation.Image, refusal.Failure);
+                metrics.BootFailed(refusal.Failure);
             }
 
             return;
@@ -80,7 +80,7 @@ internal sealed class VmBoot(
         if (instance.Answered(generation, vm) is { } waited)
         {
             vm.Gone.UnsafeRegister(static state => ((VmGeneration)state!).Instance.Died((VmGeneration)state!), generation);
-            metrics.Booted(generation.Image, vm);
+            metrics.Booted(vm, time.GetElapsedTime(generation.CreatedAt));
             demand.Record(vm.Specification);
             trace.Succeeded(vm);
             history.Succeeded(generation, vm, waited);

@@ -1,81 +1,136 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Gateway.Vms.Activation;
-using Gateway.Vms.Admission;
 using Gateway.Vms.Instances;
 using Gateway.Vms.Launching;
 
 namespace Gateway.Vms.Diagnostics;
 
-/// <summary>What the core counts. Tags are bounded: images, sources, states, phases and reasons; never a VM, an instance or a client.</summary>
+/// <summary>What the core counts. Tags are bounded: sources, states, phases and reasons; never an image, a site, a VM, an instance or a client, of which there may be thousands.</summary>
 internal sealed class VmMetrics
 {
-    public const string MeterName = "Gateway";
+    private const string Leases = "leased";
+    private const string Leavings = "left";
+    private const string Nowhere = "none";
 
-    private static readonly InstrumentAdvice<double> Buckets = new()
+    private readonly PhaseMetrics _phases;
+    private readonly EventCounter<(VmSource? Source, ActivationFailure? Failure)> _activations;
+    private readonly EventCount _warm;
+    private readonly Histogram<double> _durations;
+    private readonly Histogram<double> _queues;
+    private readonly EventCounter<ActivationFailure> _bootFailures;
+    private readonly EventCounter<(DrainReason Reason, ReapAction Action)> _reaps;
+    private readonly EventCounter<EvictedKind> _evictions;
+    private readonly EventCount _deaths;
+
+    public VmMetrics(IMeterFactory meters, PhaseMetrics phases)
     {
-        HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
-    };
-
-    private readonly Counter<long> _activations;
-    private readonly Counter<long> _refusals;
-    private readonly Histogram<double> _waits;
-    private readonly Histogram<double> _phases;
-    private readonly Counter<long> _bootFailures;
-    private readonly UpDownCounter<long> _vms;
-
-    public VmMetrics(IMeterFactory meters, PendingRequests pending)
-    {
-        var meter = meters.Create(MeterName);
-        _activations = meter.CreateCounter<long>("gateway.activations", unit: "{request}", description: "Requests that got a lease, by where its VM came from.");
-        _refusals = meter.CreateCounter<long>("gateway.activation.refusals", unit: "{request}", description: "Requests that got none, by reason.");
-        _waits = meter.CreateHistogram("gateway.activation.duration", unit: "s", description: "How long requests waited for a lease that was not there at once.", advice: Buckets);
-        _phases = meter.CreateHistogram("gateway.vm.phase.duration", unit: "s", description: "What launches spent their time on.", advice: Buckets);
-        _vms = meter.CreateUpDownCounter<long>("gateway.vms", unit: "{vm}", description: "VMs by state.");
-        meter.CreateObservableUpDownCounter("gateway.activation.waiting", () => pending.Count, unit: "{request}", description: "Requests that wait for a VM.");
-        _bootFailures = meter.CreateCounter<long>("gateway.vm.boot.failures", unit: "{vm}", description: "Boots that gave no VM, by reason.");
+        var meter = meters.CreateGateway();
+        _phases = phases;
+        _activations = new(
+            meter,
+            "gateway.activations",
+            "{activation}",
+            "Requests and TCP connections that wanted a VM, by where it came from and by what became of them: `leased`, `left` (the client did not wait), or why there was none.",
+            [
+                .. Enum.GetValues<VmSource>().Select(source => ((VmSource?)source, (ActivationFailure?)null)),
+                .. Enum.GetValues<ActivationFailure>().Select(failure => ((VmSource?)null, (ActivationFailure?)failure)),
+                (null, null),
+            ],
+            kind =>
+            [
+                GatewayMeter.Tag(MetricTag.Source, kind.Source is { } source ? TagValue.Of(source) : Nowhere),
+                GatewayMeter.Tag(MetricTag.Outcome, kind switch { (_, { } failure) => TagValue.Of(failure), ({ }, _) => Leases, _ => Leavings }),
+            ]);
+        _warm = _activations.Of((VmSource.Warm, null));
+        _durations = meter.CreateHistogram("gateway.activation.duration", "s", "How long requests and TCP connections waited for a lease that was not there at once.", tags: null, GatewayMeter.Seconds);
+        _queues = meter.CreateHistogram("gateway.activation.queue.duration", "s", "How much of that they waited for their turn: for a boot slot, for room on the host, or for a place in the guest.", tags: null, GatewayMeter.Seconds);
+        _bootFailures = new(
+            meter,
+            "gateway.boot.failures",
+            "{vm}",
+            "VMs that did not come up.",
+            [ActivationFailure.BootFailed, ActivationFailure.BootDeadline, ActivationFailure.StateUnusable, ActivationFailure.VolumesFull],
+            failure => [GatewayMeter.Tag(MetricTag.Error, TagValue.Of(failure))]);
+        _reaps = new(
+            meter,
+            "gateway.reaps",
+            "{vm}",
+            "VMs that were let go of, by why and by how.",
+            Enum.GetValues<DrainReason>().SelectMany(reason => Enum.GetValues<ReapAction>().Select(action => (reason, action))),
+            kind => [GatewayMeter.Tag(MetricTag.Reason, TagValue.Of(kind.Reason)), GatewayMeter.Tag(MetricTag.Action, TagValue.Of(kind.Action))]);
+        _evictions = new(
+            meter,
+            "gateway.evictions",
+            "{vm}",
+            "What had to make room for others: idle VMs, and the states of suspended ones.",
+            Enum.GetValues<EvictedKind>(),
+            kind => [GatewayMeter.Tag(MetricTag.Kind, TagValue.Of(kind))]);
+        _deaths = new EventCounter<bool>(meter, "gateway.vm.deaths", "{vm}", "VMs that ended by themselves while they served.", [true], _ => []).Of(true);
     }
 
-    public void LeasedAtOnce()
-    {
-        if (_activations.Enabled)
-        {
-            _activations.Add(1, new KeyValuePair<string, object?>("gateway.source", nameof(VmSource.Warm)));
-        }
-    }
+    public void LeasedAtOnce() => _warm.Add();
 
     public void Leased(VmLease lease)
     {
-        var source = new KeyValuePair<string, object?>("gateway.source", lease.Source.ToString());
-        _activations.Add(1, source);
-        _waits.Record(lease.Total.TotalSeconds, source);
-    }
-
-    public void Refused(ActivationFailure reason) => _refusals.Add(1, new KeyValuePair<string, object?>("error.type", reason.ToString()));
-
-    public void Booted(string image, IVm vm)
-    {
-        foreach (var phase in vm.Phases)
+        _activations.Add((lease.Source, null));
+        var source = GatewayMeter.Tag(MetricTag.Source, TagValue.Of(lease.Source));
+        _durations.Record(lease.Total.TotalSeconds, source);
+        if (lease.Phases is [{ Phase: VmPhase.Queue, Duration: var queued }, ..])
         {
-            _phases.Record(phase.Duration.TotalSeconds, new TagList { { "gateway.image", image }, { "gateway.phase", phase.Phase.ToString() } });
+            _queues.Record(queued.TotalSeconds, source);
         }
     }
 
-    public void BootFailed(string image, ActivationFailure reason)
-        => _bootFailures.Add(1, new TagList { { "gateway.image", image }, { "error.type", reason.ToString() } });
+    public void Refused(ActivationFailure reason) => _activations.Add((null, reason));
 
-    /// <summary>States without a process are not counted.</summary>
-    public void Moved(VmState before, VmState now)
+    /// <summary>Its client did not wait for the lease.</summary>
+    public void Left() => _activations.Add((null, null));
+
+    /// <param name="vm">Just come up.</param>
+    /// <param name="total">From the decision to boot it until then.</param>
+    public void Booted(IVm vm, TimeSpan total)
     {
-        Count(before, -1);
-        Count(now, 1);
+        foreach (var phase in vm.PhasesOf(total))
+        {
+            _phases.Record(phase.Phase, vm.Source, phase.Duration);
+        }
     }
 
-    private void Count(VmState state, int change)
+    public void BootFailed(ActivationFailure reason) => _bootFailures.Add(reason);
+
+    public void Stopped(DrainReason reason) => Reaped(reason, ReapAction.Stop);
+
+    public void Suspended(DrainReason reason) => Reaped(reason, ReapAction.Suspend);
+
+    /// <summary>The state of a suspended VM was given up for others.</summary>
+    public void StateEvicted() => _evictions.Add(EvictedKind.Suspended);
+
+    public void Moved(VmTrigger trigger)
     {
-        if (state is not (VmState.Cold or VmState.Failed))
+        if (trigger == VmTrigger.Died)
         {
-            _vms.Add(change, new KeyValuePair<string, object?>("gateway.vm.state", state.ToString()));
+            _deaths.Add();
         }
+    }
+
+    private void Reaped(DrainReason reason, ReapAction action)
+    {
+        _reaps.Add((reason, action));
+        if (reason == DrainReason.Shed)
+        {
+            _evictions.Add(EvictedKind.Vm);
+        }
+    }
+
+    private enum ReapAction
+    {
+        Stop,
+        Suspend,
+    }
+
+    private enum EvictedKind
+    {
+        Vm,
+        Suspended,
     }
 }

@@ -123,9 +123,8 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
     /// <summary>The one way from state to state.</summary>
     public void Move(VmTrigger trigger)
     {
-        var before = State;
-        State = VmTransitions.Next(before, trigger);
-        services.Metrics.Moved(before, State);
+        State = VmTransitions.Next(State, trigger);
+        services.Metrics.Moved(trigger);
         services.Logger.Moved(Id, Instance.Key, State, trigger);
         services.Registry.Changes.Tell();
         if (State is VmState.Draining or VmState.Suspended or VmState.Cold or VmState.Failed)
@@ -176,6 +175,7 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
     public void Drain(DrainReason reason)
     {
         Move(VmTrigger.DrainRequested);
+        services.Metrics.Stopped(reason);
         services.Logger.Draining(Id, Instance.Key, reason, Leases);
         if (Leases > 0 && !RunsOn)
         {
@@ -190,6 +190,7 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
     public void Suspend(DrainReason reason, bool isRequired)
     {
         Move(VmTrigger.SuspendRequested);
+        services.Metrics.Suspended(reason);
         services.Logger.Suspending(Id, Instance.Key, reason);
         Recalled = new CancellationTokenSource();
         var wanted = Recalled.Token;

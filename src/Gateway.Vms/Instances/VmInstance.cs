@@ -159,13 +159,15 @@ internal sealed class VmInstance : IDisposable
         }
     }
 
-    /// <summary>Gives up the suspended state of the instance; by the time the lock is had, it may be in use.</summary>
-    public void TryGiveUp(VmGeneration vm, string reason)
+    /// <summary>Gives up the suspended state of the instance.</summary>
+    /// <returns>False where it is in use by the time that the lock is had.</returns>
+    public bool TryGiveUp(VmGeneration vm, string reason)
     {
         lock (_gate)
         {
-            _state.Down.TryGiveUpState(vm, reason);
+            var isGivenUp = _state.Down.TryGiveUpState(vm, reason);
             RemoveIfDone_NeedsLock();
+            return isGivenUp;
         }
     }
 

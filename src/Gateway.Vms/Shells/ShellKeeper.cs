@@ -24,6 +24,7 @@ internal sealed class ShellKeeper(
     HostOptions limits,
     BootWorkers boots,
     TemplateMaker templates,
+    ShellWishes wishes,
     TimeProvider time,
     ILogger<ShellKeeper> logger) : BackgroundService
 {
@@ -99,7 +100,8 @@ internal sealed class ShellKeeper(
             await boots.QuietAsync(cancellationToken);
             using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             bounded.CancelAfter(Patience);
-            await launcher.KeepShellsAsync(ShellPlan.Choose(floors, scores, limits.Shells, budget.Free), bounded.Token);
+            wishes.Latest = ShellPlan.Choose(floors, scores, limits.Shells, budget.Free);
+            await launcher.KeepShellsAsync(wishes.Latest, bounded.Token);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,4 +1,5 @@
 using Gateway.Vms.Configuration;
+using Gateway.Vms.Diagnostics;
 using Gateway.Vms.Instances;
 using Gateway.Vms.Launching;
 
@@ -7,7 +8,7 @@ namespace Gateway.Vms.Suspension;
 /// <summary>
 /// What is on disk of suspended VMs, never more than <c>Host:MaxSuspendedMiB</c>: those suspended longest are given up for others, but never those that may not be lost. Thread-safe.
 /// </summary>
-internal sealed class SuspendedStates(IVmLauncher launcher, HostOptions limits) : IDisposable
+internal sealed class SuspendedStates(IVmLauncher launcher, VmMetrics metrics, HostOptions limits) : IDisposable
 {
     private const long MiB = 1 << 20;
 
@@ -19,7 +20,19 @@ internal sealed class SuspendedStates(IVmLauncher launcher, HostOptions limits) 
     private readonly LinkedList<VmGeneration> _longestFirst = new();
     private long _bytes;
 
-    /// <summary>What all take.</summary>
+    /// <summary>How many VMs are suspended.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _longestFirst.Count;
+            }
+        }
+    }
+
+    /// <summary>What states take of the disk, those that are being resumed too.</summary>
     public long Bytes
     {
         get
@@ -130,7 +143,13 @@ internal sealed class SuspendedStates(IVmLauncher launcher, HostOptions limits) 
     public void Dispose() => _lanes.Dispose();
 
     /// <summary>Where it is not suspended any more, it is out of the list by now.</summary>
-    private static void GiveUp(VmGeneration vm) => vm.Instance.TryGiveUp(vm, $"since others need its place on disk (Gateway:Host:MaxSuspendedMiB)");
+    private void GiveUp(VmGeneration vm)
+    {
+        if (vm.Instance.TryGiveUp(vm, "since others need its place on disk (Gateway:Host:MaxSuspendedMiB)"))
+        {
+            metrics.StateEvicted();
+        }
+    }
 
     private sealed class Turn(SemaphoreSlim lanes) : IDisposable
     {

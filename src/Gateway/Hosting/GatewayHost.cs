@@ -1,6 +1,5 @@
 using Gateway.Admin;
 using Gateway.Configuration;
-using Gateway.Errors;
 using Gateway.Hosting.Systemd;
 using Gateway.Hosting.Transport;
 using Gateway.Proxy;
@@ -49,7 +48,7 @@ internal static class GatewayHost
         app.UseAdminPort();                                                          // a connection to the admin port goes there, and no other does
         app.UseOperatorRoutes();                                                     // the operator's own routes first
         app.UseMiddleware<ActivationMiddleware>();                                   // then the sites
-        app.Run(context => FailureWriter.WriteAsync(context, Failure.NoSite));       // then nobody
+        app.Run(app.Services.GetRequiredService<NobodysSite>().AnswerAsync);         // then nobody
         return app;
     }
 }

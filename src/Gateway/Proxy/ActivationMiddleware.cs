@@ -2,7 +2,9 @@ using Gateway.Errors;
 using Gateway.Images.Manifests;
 using Gateway.Proxy.Clients;
 using Gateway.Proxy.Through;
+using Gateway.Telemetry;
 using Gateway.Vms.Activation;
+using Gateway.Vms.Diagnostics;
 using Gateway.Vms.History;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Matching;
@@ -31,6 +33,8 @@ internal sealed class ActivationMiddleware(
     FailureHistory failures,
     IHttpForwarder forwarder,
     ForwardedHeaders forwarded,
+    PhaseMetrics phases,
+    RejectionMetrics rejections,
     TimeProvider time,
     ILogger<ActivationMiddleware> logger)
 {
@@ -42,7 +46,7 @@ internal sealed class ActivationMiddleware(
         var path = RequestTarget.Path(context);
         if (path.Length == 0 || IsTunnel(context))
         {
-            return FailureWriter.WriteAsync(context, Failure.NoPath);
+            return RefuseAsync(context, RequestEntry.Http, Failure.NoPath);
         }
 
         var table = sites.Current;
@@ -60,6 +64,7 @@ internal sealed class ActivationMiddleware(
 
     private async Task ServeAsync(HttpContext context, SiteMatch match, SiteTable table, long arrived)
     {
+        var entry = match.Site.Through.Count > 0 ? RequestEntry.Through : RequestEntry.Http;
         try
         {
             TimeSpan? through = match.Site.Through.Count > 0 ? await inspection.PassAsync(context, match, table, arrived) : TimeSpan.Zero;
@@ -68,6 +73,7 @@ internal sealed class ActivationMiddleware(
                 return;
             }
 
+            entry = RequestEntry.Http;
             for (var attempt = 1; ; attempt++)
             {
                 using var lease = await activator.AcquireAsync(match, context.RequestAborted);
@@ -87,18 +93,24 @@ internal sealed class ActivationMiddleware(
                 }
 
                 failures.Record(failure.ToString(), match.Site.Name, $"VM {lease.Vm.Specification.Id}: {FailureAnswer.Of(failure).Detail}");
-                await FailureWriter.WriteAsync(context, failure);
+                await RefuseAsync(context, entry, failure);
                 return;
             }
         }
         catch (ActivationException refused)
         {
-            await FailureWriter.WriteAsync(context, ActivationFailures.Of(refused.Failure), refused.RetryAfter);
+            await RefuseAsync(context, entry, ActivationFailures.Of(refused.Failure), refused.RetryAfter);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client left; whatever is booting for it goes on.
         }
+    }
+
+    private Task RefuseAsync(HttpContext context, RequestEntry entry, Failure failure, TimeSpan? retryAfter = null)
+    {
+        rejections.Rejected(entry, failure);
+        return FailureWriter.WriteAsync(context, failure, retryAfter);
     }
 
     /// <returns>What the client must be told; null where it has its answer, or is gone.</returns>
@@ -111,7 +123,7 @@ internal sealed class ActivationMiddleware(
             return Failure.Unreachable;
         }
 
-        var exchange = new GuestExchange(guest, match, lease, forwarded, time, arrived, through);
+        var exchange = new GuestExchange(guest, match, lease, forwarded, phases, time, arrived, through);
         var protocol = match.Site.Policy.Protocol ?? vm.Specification.Image.Manifest.Protocol;
         var error = await forwarder.SendAsync(context, guest.Origin, client, protocol == GuestProtocol.H2c ? GuestClient.Http2 : GuestClient.Http1, exchange, vm.Gone);
         if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)

@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using Gateway.Images.Manifests;
 using Gateway.Proxy.Clients;
 using Gateway.Vms.Activation;
+using Gateway.Vms.Diagnostics;
+using Gateway.Vms.Launching;
 using Gateway.Vms.Sites.Matching;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -15,7 +17,7 @@ namespace Gateway.Proxy;
 /// One attempt to have one request answered by one VM: says what the guest gets to see of the request and the client of the answer. Headers between two
 /// neighbours only (RFC 9110, 7.6.1) are the base class's business.
 /// </summary>
-internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease, ForwardedHeaders forwarded, TimeProvider time, long arrived, TimeSpan through = default) : HttpTransformer
+internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease, ForwardedHeaders forwarded, PhaseMetrics phases, TimeProvider time, long arrived, TimeSpan through = default) : HttpTransformer
 {
     private const string Reserved = "X-Gateway-";
     private const string VmHeader = Reserved + "Vm";
@@ -74,6 +76,8 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
             return false;
         }
 
+        var forward = time.GetElapsedTime(_begun);
+        phases.Record(VmPhase.Forward, lease.Source, forward);
         if (proxyResponse!.Version == HttpVersion.Version10 && !proxyResponse.Headers.Connection.Contains("keep-alive", StringComparer.OrdinalIgnoreCase))
         {
             guest.Closes = true;
@@ -97,7 +101,7 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
         if (match.Site.Policy.Headers.Timing)
         {
             var total = time.GetElapsedTime(arrived);
-            var timing = ServerTiming.Write(lease.Source, lease.Phases, through, time.GetElapsedTime(_begun), total);
+            var timing = ServerTiming.Write(lease.Source, lease.Phases, through, forward, total);
             // The guest's own stay as they are, in front; ours is the last, on a line of its own.
             headers[ServerTiming.HeaderName] = StringValues.Concat(headers[ServerTiming.HeaderName], timing);
             headers[VmHeader] = guest.Vm.Specification.Id;

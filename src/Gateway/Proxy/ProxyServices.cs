@@ -23,6 +23,7 @@ internal static class ProxyServices
         services.AddHostedService(provider => provider.GetRequiredService<HeldFolder>());
         services.AddSingleton<HeldBodies>();
         services.AddSingleton<Inspection>();
+        services.AddSingleton<NobodysSite>();
         return services;
     }
 

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Errors;
+using Gateway.Telemetry;
 using Gateway.Vms.Activation;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Matching;
@@ -15,7 +17,7 @@ namespace Gateway.Tcp;
 /// 4. where the VM takes no connection, once more on a new lease.
 /// What goes wrong resets the client's connection: there is no other word for it.
 /// </summary>
-internal sealed class TcpRelay(SiteCatalog sites, VmActivator activator, UsageMeters usage, TimeProvider time, ILogger<TcpRelay> logger)
+internal sealed class TcpRelay(SiteCatalog sites, VmActivator activator, UsageMeters usage, RejectionMetrics rejections, TimeProvider time, ILogger<TcpRelay> logger)
 {
     private const int Attempts = 2;
 
@@ -35,10 +37,12 @@ internal sealed class TcpRelay(SiteCatalog sites, VmActivator activator, UsageMe
                 return;
             }
 
+            rejections.Rejected(RequestEntry.Tcp, Failure.NoSite);
             logger.NobodysConnection(listener, serverName);
         }
         catch (ActivationException refused)
         {
+            rejections.Rejected(RequestEntry.Tcp, ActivationFailures.Of(refused.Failure));
             logger.ConnectionRefused(listener, refused.Message);
         }
         catch (Exception error) when (error is SocketException or IOException or ObjectDisposedException or OperationCanceledException)

@@ -1,3 +1,4 @@
+using Gateway.Vms.Diagnostics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -10,20 +11,20 @@ namespace Gateway.Telemetry;
 /// </summary>
 internal static class TelemetryServices
 {
-    /// <summary>The name of the gateway's meter and of its activity source.</summary>
+    /// <summary>The name of the gateway's activity source.</summary>
     public const string SourceName = "Gateway";
 
     private const string ExporterVariables = "OTEL_EXPORTER_OTLP_";
 
     public static IServiceCollection AddGatewayTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton<RejectionMetrics>();
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("gateway"))
-            .WithMetrics(metrics => metrics.AddMeter(SourceName, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime").AddPrometheusExporter());
+            .WithMetrics(metrics => metrics.AddMeter(GatewayMeter.Name, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime").AddPrometheusExporter());
         if (configuration.AsEnumerable().Any(setting => setting.Key.StartsWith(ExporterVariables, StringComparison.OrdinalIgnoreCase) && !string.IsNullOrEmpty(setting.Value)))
         {
             telemetry
-                .WithMetrics(metrics => metrics.AddMeter("Microsoft.AspNetCore.Hosting"))
                 .WithTracing(tracing => tracing.AddSource(SourceName, "Microsoft.AspNetCore"))
                 .UseOtlpExporter();
         }

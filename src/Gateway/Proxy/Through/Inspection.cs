@@ -1,7 +1,9 @@
 using System.Net;
 using Gateway.Errors;
 using Gateway.Images.Manifests;
+using Gateway.Telemetry;
 using Gateway.Vms.Activation;
+using Gateway.Vms.Diagnostics;
 using Gateway.Vms.History;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Sites.Matching;
@@ -17,7 +19,16 @@ namespace Gateway.Proxy.Through;
 /// Where there is no answer, the request is refused too.
 /// </summary>
 internal sealed class Inspection(
-    VmActivator activator, GuestDirectory guests, GuestClient client, HeldBodies bodies, FailureHistory failures, ForwardedHeaders forwarded, TimeProvider time, ILogger<Inspection> logger)
+    VmActivator activator,
+    GuestDirectory guests,
+    GuestClient client,
+    HeldBodies bodies,
+    FailureHistory failures,
+    ForwardedHeaders forwarded,
+    PhaseMetrics phases,
+    RejectionMetrics rejections,
+    TimeProvider time,
+    ILogger<Inspection> logger)
 {
     private const int Attempts = 2;
     private const long MiB = 1 << 20;
@@ -41,7 +52,7 @@ internal sealed class Inspection(
                 if (verdict.Failure is { } failure)
                 {
                     failures.Record(failure.ToString(), name, FailureAnswer.Of(failure).Detail);
-                    await FailureWriter.WriteAsync(context, failure);
+                    await RefuseAsync(context, failure);
                 }
 
                 if (!verdict.Passes)
@@ -57,8 +68,8 @@ internal sealed class Inspection(
         {
             await (refused.StatusCode switch
             {
-                StatusCodes.Status413PayloadTooLarge => FailureWriter.WriteAsync(context, Failure.BodyTooLong),
-                StatusCodes.Status503ServiceUnavailable => FailureWriter.WriteAsync(context, Failure.QueueFull),
+                StatusCodes.Status413PayloadTooLarge => RefuseAsync(context, Failure.BodyTooLong),
+                StatusCodes.Status503ServiceUnavailable => RefuseAsync(context, Failure.QueueFull),
                 var status => RefuseAsync(context, status),
             });
             return null;
@@ -68,6 +79,12 @@ internal sealed class Inspection(
             // The client left before its body was there.
             return null;
         }
+    }
+
+    private Task RefuseAsync(HttpContext context, Failure failure)
+    {
+        rejections.Rejected(RequestEntry.Through, failure);
+        return FailureWriter.WriteAsync(context, failure);
     }
 
     private static Task RefuseAsync(HttpContext context, int status)
@@ -103,7 +120,7 @@ internal sealed class Inspection(
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, vm.Gone);
         try
         {
-            var exchange = new GuestExchange(guest, match, lease, forwarded, time, arrived);
+            var exchange = new GuestExchange(guest, match, lease, forwarded, phases, time, arrived);
             using var request = await CreateRequestAsync(context, exchange, content, asked.Policy.Protocol ?? vm.Specification.Image.Manifest.Protocol, ended.Token);
             using var response = await client.SendAsync(request, ended.Token);
             if (response.IsSuccessStatusCode)
@@ -116,6 +133,7 @@ internal sealed class Inspection(
                 return Verdict.Of(Failure.BadAnswer);
             }
 
+            rejections.Denied();
             logger.RequestRefused(match.Site.Name, vm.Specification.Id, (int)response.StatusCode);
             context.Response.StatusCode = (int)response.StatusCode;
             await exchange.TransformResponseAsync(context, response, ended.Token);
