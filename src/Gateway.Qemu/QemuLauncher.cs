@@ -81,6 +81,8 @@ internal sealed class QemuLauncher(
 
     public IReadOnlyList<IVm> Shells => shells.Waiting;
 
+    public IReadOnlyList<IVm> StartingShells => shells.Starting;
+
     public event EventHandler? ShellsChanged
     {
         add => shells.Changed += value;

@@ -65,6 +65,8 @@ internal sealed class Solo5Launcher(TenderFinder tenders, Solo5Placement placeme
 
     public IReadOnlyList<IVm> Shells => [];
 
+    public IReadOnlyList<IVm> StartingShells => [];
+
     public event EventHandler? ShellsChanged
     {
         add { }

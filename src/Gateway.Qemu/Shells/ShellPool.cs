@@ -21,6 +21,8 @@ internal sealed class ShellPool(ShellStarter starter, TemplateStore templates, L
     /// <summary>One was taken or has ended.</summary>
     public event EventHandler? Changed;
 
+    public IReadOnlyList<IVm> Starting => starter.Starting;
+
     public IReadOnlyList<IVm> Waiting
     {
         get

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Machines;
@@ -10,7 +11,11 @@ namespace Gateway.Qemu.Shells;
 internal sealed class ShellStarter(VmServices services, VmPlacement placement, BackgroundVms background)
 {
     private const int WarmUpRequests = 2;
+    private readonly ConcurrentDictionary<string, IVm> _starting = new(StringComparer.Ordinal);
     private long _started;
+
+    /// <summary>Those that are not there yet.</summary>
+    public IReadOnlyList<IVm> Starting => [.. _starting.Values];
 
     /// <summary>A machine that waits for any template of its shape.</summary>
     /// <exception cref="VmLaunchException">It does not come up.</exception>
@@ -19,7 +24,7 @@ internal sealed class ShellStarter(VmServices services, VmPlacement placement, B
         var vm = await placement.StartAsync(new VmStarter(services, hypervisor), Nameless(example), VmBeginning.Universal, ListenAsync, cancellationToken);
         return new Shell(ShellKind.Universal, shape, vm);
 
-        Task<bool> ListenAsync(QemuVm vm, CancellationToken token) => background.RunAsync(vm, () => vm.ListenForStateAsync(token));
+        Task<bool> ListenAsync(QemuVm vm, CancellationToken token) => RunAsync(vm, () => vm.ListenForStateAsync(token));
     }
 
     /// <summary>A guest of the template that has answered a few requests of ours, so that its code is translated and its pages are there, and stands still again; or whose application is yet to be started.</summary>
@@ -27,10 +32,10 @@ internal sealed class ShellStarter(VmServices services, VmPlacement placement, B
     public async Task<Shell> StartLoadedAsync(Hypervisor hypervisor, VmSpecification specification, Snapshot template, CancellationToken cancellationToken)
     {
         var begun = services.Time.GetTimestamp();
-        var vm = await placement.StartAsync(new VmStarter(services, hypervisor), Nameless(specification), VmBeginning.Of(template), RunAsync, cancellationToken);
+        var vm = await placement.StartAsync(new VmStarter(services, hypervisor), Nameless(specification), VmBeginning.Of(template), LoadAsync, cancellationToken);
         return new Shell(ShellKind.Loaded, template.Record.Key, vm);
 
-        Task<bool> RunAsync(QemuVm vm, CancellationToken token) => background.RunAsync(vm, () => PrepareAsync(vm, token));
+        Task<bool> LoadAsync(QemuVm vm, CancellationToken token) => RunAsync(vm, () => PrepareAsync(vm, token));
 
         async Task<bool> PrepareAsync(QemuVm vm, CancellationToken token)
         {
@@ -46,6 +51,20 @@ internal sealed class ShellStarter(VmServices services, VmPlacement placement, B
 
             await vm.Standstill.PauseAsync(token);
             return true;
+        }
+    }
+
+    private async Task<bool> RunAsync(QemuVm vm, Func<Task<bool>> work)
+    {
+        var id = vm.Specification.Id;
+        _starting[id] = vm;
+        try
+        {
+            return await background.RunAsync(vm, work);
+        }
+        finally
+        {
+            _starting.TryRemove(id, out _);
         }
     }
 

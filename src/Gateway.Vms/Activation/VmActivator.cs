@@ -92,6 +92,7 @@ public sealed class VmActivator
     public IReadOnlyList<VmSnapshot> Snapshot()
         => [.. Owned()
             .Concat(_launcher.Shells.Select(vm => VmSnapshot.OfNobody(vm, VmState.Shell)))
+            .Concat(_launcher.StartingShells.Select(vm => VmSnapshot.OfNobody(vm, VmState.Booting)))
             .Concat(_launcher.Baking.Select(vm => VmSnapshot.OfNobody(vm, VmState.Baking)))
             .OrderBy(vm => vm.Id, StringComparer.Ordinal)];
 

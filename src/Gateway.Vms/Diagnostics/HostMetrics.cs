@@ -56,6 +56,7 @@ internal sealed class HostMetrics(
         var vms = registry.All.Where(vm => vm is not { State: VmState.Suspended, Resumes: null })
             .Select(vm => (vm.State, MemoryMiB: (long)(vm.Specification?.MemoryMiB ?? 0)))
             .Concat(launcher.Shells.Select(vm => (VmState.Shell, (long)vm.Specification.MemoryMiB)))
+            .Concat(launcher.StartingShells.Select(vm => (VmState.Booting, (long)vm.Specification.MemoryMiB)))
             .Concat(launcher.Baking.Select(vm => (VmState.Baking, (long)vm.Specification.MemoryMiB)))
             .ToLookup(vm => vm.Item1);
         return States.Select(state => new Measurement<long>(value(vms[state]), GatewayMeter.Tag(MetricTag.State, TagValue.Of(state))));

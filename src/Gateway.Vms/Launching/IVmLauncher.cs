@@ -85,6 +85,9 @@ public interface IVmLauncher
     /// <summary>The shells that wait now.</summary>
     IReadOnlyList<IVm> Shells { get; }
 
+    /// <summary>The shells that are being started: nobody can have them yet, but their processes run.</summary>
+    IReadOnlyList<IVm> StartingShells { get; }
+
     /// <summary>A shell was taken or has ended: others may have to be kept. Handlers must be quick.</summary>
     event EventHandler? ShellsChanged;
 }

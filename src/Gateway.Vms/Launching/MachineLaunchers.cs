@@ -63,6 +63,8 @@ internal sealed class MachineLaunchers(IEnumerable<MachineLauncher> launchers) :
 
     public IReadOnlyList<IVm> Shells => [.. _launchers.SelectMany(launcher => launcher.Launcher.Shells)];
 
+    public IReadOnlyList<IVm> StartingShells => [.. _launchers.SelectMany(launcher => launcher.Launcher.StartingShells)];
+
     public event EventHandler? ShellsChanged
     {
         add => Array.ForEach(_launchers, launcher => launcher.Launcher.ShellsChanged += value);

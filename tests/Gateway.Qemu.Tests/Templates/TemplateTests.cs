@@ -197,6 +197,7 @@ public sealed class TemplateTests : IAsyncDisposable
         var keeping = KeepAsync(specification, ShellKind.Universal, 1);
         await _kit.SpawnedAsync(_deadline);
         await LauncherKit.UntilAsync(StandsStill, _deadline);
+        Assert.Equal((_kit.OnlyProcess, 0), (Assert.Single(_kit.Launcher.StartingShells).ProcessId, _kit.Launcher.Shells.Count));
 
         if (isOver)
         {
@@ -204,7 +205,7 @@ public sealed class TemplateTests : IAsyncDisposable
         }
 
         await keeping;
-        Assert.Single(_kit.Launcher.Shells);
+        Assert.Equal((1, 0), (_kit.Launcher.Shells.Count, _kit.Launcher.StartingShells.Count));
 
         bool StandsStill()
         {

@@ -25,7 +25,7 @@ public sealed class ActivationRounds : IAsyncDisposable
     private const int RoundsOfAGateway = 10;
     private const int ActivationsBetweenKills = 25;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     // Few enough of each that VMs wait for room, and suspended states are given up for others.

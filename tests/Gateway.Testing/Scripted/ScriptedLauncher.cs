@@ -82,6 +82,8 @@ public sealed class ScriptedLauncher : IVmLauncher
 
     public IReadOnlyList<IVm> Shells => [];
 
+    public IReadOnlyList<IVm> StartingShells => [];
+
     public event EventHandler? ShellsChanged
     {
         add => _shellsChanged += value;
