@@ -17,6 +17,7 @@ return await CommandRunner.RunAsync(
         new CheckCommand(typed),
         new ConfigCommand(typed),
         new PsCommand(typed),
+        new DashboardCommand(typed),
         new WakeCommand(typed),
         new StopCommand(typed),
         new LogsCommand(typed),

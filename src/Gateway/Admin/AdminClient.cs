@@ -57,6 +57,10 @@ internal sealed class AdminClient : IDisposable
     public Task<StoppedView> StopAsync(string site, bool now, CancellationToken cancellationToken)
         => ReadAsync(HttpMethod.Post, $"{SitePath(site, "stop")}?now={(now ? "true" : "false")}", ViewJson.Readable.StoppedView, cancellationToken);
 
+    /// <summary>A link that logs one browser in to the dashboard, once.</summary>
+    public Task<DashboardLinkView> CreateDashboardLinkAsync(CancellationToken cancellationToken)
+        => ReadAsync(HttpMethod.Post, "/api/v1/dashboard/links", ViewJson.Readable.DashboardLinkView, cancellationToken);
+
     /// <summary>Makes the templates of an image that are not there, and waits until they are.</summary>
     public Task<TemplateView[]> BakeAsync(string image, CancellationToken cancellationToken)
         => ReadAsync(HttpMethod.Post, $"/api/v1/images/{Uri.EscapeDataString(image)}/bake", ViewJson.Readable.TemplateViewArray, cancellationToken);

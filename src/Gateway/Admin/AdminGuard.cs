@@ -1,16 +1,16 @@
 using System.Net;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Admin;
 
 /// <summary>
 /// Lets a request of the admin port through: the host it names must be this machine's own (an address, <c>localhost</c>, or the host of <c>Gateway:Admin:Url</c>; a page of
-/// another site cannot name those after DNS rebinding), its origin, where a browser sends one, this port itself, and its token the right one but for endpoints open to all.
+/// another site cannot name those after DNS rebinding), its origin, where a browser sends one, this port itself, and its token the right one but for endpoints open to all. The dashboard's
+/// pages have a guard of their own behind this one, which asks for a session; to the API a session is worth nothing.
 /// </summary>
 internal sealed class AdminGuard(RequestDelegate next, AdminToken token, AdminEndpoint endpoint)
 {
-    private const string Scheme = "Bearer ";
+    private static readonly PathString Api = "/api";
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -24,13 +24,7 @@ internal sealed class AdminGuard(RequestDelegate next, AdminToken token, AdminEn
             return AdminProblem.WriteAsync(context, StatusCodes.Status403Forbidden, "Pages of other origins may not use the admin port.");
         }
 
-        if (context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null && !HasToken(context.Request))
-        {
-            context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
-            return AdminProblem.WriteAsync(context, StatusCodes.Status401Unauthorized, $"Send 'Authorization: Bearer TOKEN'; the token is in {AdminToken.FileName} in the state folder (Gateway:State).");
-        }
-
-        return next(context);
+        return IsOpen(context) || token.IsShownBy(context.Request) ? next(context) : AdminProblem.WriteUnauthorizedAsync(context);
     }
 
     private bool IsOwnHost(string host)
@@ -38,6 +32,7 @@ internal sealed class AdminGuard(RequestDelegate next, AdminToken token, AdminEn
             || host.Equals(endpoint.Host, StringComparison.OrdinalIgnoreCase)
             || IPAddress.TryParse(host.AsSpan().Trim("[]"), out _);
 
-    private bool HasToken(HttpRequest request)
-        => request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && token.Matches(header.AsSpan(Scheme.Length).Trim());
+    private static bool IsOpen(HttpContext context) => context.GetEndpoint() is { } endpoint
+        ? endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
+        : !context.Request.Path.StartsWithSegments(Api);
 }

@@ -1,10 +1,11 @@
 using Gateway.Admin.Endpoints;
 using Gateway.Admin.OpenApi;
+using Gateway.Dashboard.OnDemand;
 
 namespace Gateway.Admin;
 
 /// <summary>
-/// The admin API beside the sites, on one server, and never mixed up: connections are told apart by the port that accepted them, before anything of a request is looked
+/// The admin API and the dashboard beside the sites, on one server, and never mixed up: connections are told apart by the port that accepted them, before anything of a request is looked
 /// at, and each side has a pipeline and a router of its own.
 /// </summary>
 internal static class AdminPipeline
@@ -30,10 +31,14 @@ internal static class AdminPipeline
             services.GetRequiredService<HostEndpoints>().Map(endpoints);
             services.GetRequiredService<ImageEndpoints>().Map(endpoints);
             services.GetRequiredService<UsageEndpoints>().Map(endpoints);
+            endpoints.MapDashboardLinks();
             endpoints.MapOpenApiDocument();
             endpoints.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
         });
-        admin.Run(context => AdminProblem.WriteAsync(context, StatusCodes.Status404NotFound, "The admin API has no such path."));
+        admin.UseWhen(
+            context => context.Request.Path.StartsWithSegments("/api"),
+            api => api.Run(context => AdminProblem.WriteAsync(context, StatusCodes.Status404NotFound, "The admin API has no such path.")));
+        admin.Run(services.GetRequiredService<DashboardOnDemand>().InvokeAsync);     // everything else is a page, or none
         return admin.Build();
     }
 }

@@ -2,6 +2,7 @@ using System.Net.Mime;
 using System.Text.Json;
 using Gateway.Errors;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Admin;
 
@@ -14,5 +15,12 @@ internal static class AdminProblem
         context.Response.ContentType = MediaTypeNames.Application.ProblemJson;
         var problem = new Problem("about:blank", ReasonPhrases.GetReasonPhrase(status), status, detail);
         return JsonSerializer.SerializeAsync(context.Response.Body, problem, ProblemJson.Default.Problem, context.RequestAborted);
+    }
+
+    /// <summary>Nobody has shown who asks.</summary>
+    public static Task WriteUnauthorizedAsync(HttpContext context)
+    {
+        context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
+        return WriteAsync(context, StatusCodes.Status401Unauthorized, $"Send 'Authorization: Bearer TOKEN'; the token is in {AdminToken.FileName} in the state folder (Gateway:State).");
     }
 }

@@ -9,6 +9,8 @@ namespace Gateway.Admin;
 internal sealed class AdminToken
 {
     public const string FileName = "admin.token";
+
+    private const string Scheme = "Bearer ";
     private readonly byte[] _token;
 
     private AdminToken(string token) => _token = Encoding.ASCII.GetBytes(token);
@@ -26,4 +28,8 @@ internal sealed class AdminToken
             && Encoding.ASCII.TryGetBytes(guess, bytes, out _)
             && CryptographicOperations.FixedTimeEquals(bytes, _token);
     }
+
+    /// <summary>Whether a request has it, <c>Authorization: Bearer TOKEN</c>.</summary>
+    public bool IsShownBy(HttpRequest request)
+        => request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && Matches(header.AsSpan(Scheme.Length).Trim());
 }

@@ -1,5 +1,6 @@
 using Gateway.Admin;
 using Gateway.Configuration;
+using Gateway.Dashboard;
 using Gateway.Hosting.Systemd;
 using Gateway.Hosting.Transport;
 using Gateway.Proxy;
@@ -39,6 +40,7 @@ internal static class GatewayHost
         builder.Services.AddGatewayProxy(configuration);
         builder.Services.AddTcpSites();
         builder.Services.AddAdminPort(configuration.Options);
+        builder.Services.AddDashboard();
         builder.Services.AddGatewayTelemetry(configuration.Root);
         builder.Services.AddServiceManager();
         configure?.Invoke(builder.Services);

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using Gateway.Admin;
 using Gateway.Cli;
 using Gateway.Configuration;
+using Gateway.Dashboard.Login;
+using Gateway.Dashboard.Sessions;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Sites;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -72,9 +74,11 @@ internal static class GatewayRun
 
     private static StartupFacts Collect(IServiceProvider services, LauncherDescription launcher)
     {
-        var admin = services.GetRequiredService<AdminEndpoint>().Url;
+        var endpoint = services.GetRequiredService<AdminEndpoint>();
+        var admin = endpoint.Url;
+        var link = LoginEndpoints.LinkOf(endpoint.ClientUrl, services.GetRequiredService<DashboardSessions>().CreateCode());
         var addresses = services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        return new StartupFacts(launcher, [.. addresses.Where(address => address != admin)], admin, services.GetRequiredService<SiteCatalog>().Current.Sites);
+        return new StartupFacts(launcher, [.. addresses.Where(address => address != admin)], admin, services.GetRequiredService<SiteCatalog>().Current.Sites, link);
     }
 
     /// <summary>Until the signal, or until a part of the gateway gives up.</summary>

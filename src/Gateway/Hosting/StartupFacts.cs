@@ -8,4 +8,5 @@ namespace Gateway.Hosting;
 /// <param name="Addresses">Where sites are served, <c>http://127.0.0.1:8080</c>.</param>
 /// <param name="AdminUrl">Where the admin port is.</param>
 /// <param name="Sites">The sites.</param>
-internal sealed record StartupFacts(LauncherDescription Launcher, IReadOnlyList<string> Addresses, string AdminUrl, IReadOnlyList<Site> Sites);
+/// <param name="DashboardLink">Logs a browser in, once.</param>
+internal sealed record StartupFacts(LauncherDescription Launcher, IReadOnlyList<string> Addresses, string AdminUrl, IReadOnlyList<Site> Sites, string DashboardLink);

@@ -27,6 +27,7 @@ internal static class StartupSummary
             output.WriteLine($"  … and {facts.Sites.Count - MostSites} more");
         }
 
+        WriteDashboard(output, facts);
         output.WriteLine($"Admin API on {facts.AdminUrl}, token in {Path.Combine(options.State, AdminToken.FileName)}; or type 'gateway ps'.");
         output.Flush();
     }
@@ -38,6 +39,9 @@ internal static class StartupSummary
         var user = launcher.User.Length == 0 ? "the gateway's own user" : launcher.User;
         output.WriteLine($"VMs run on {launcher.Launcher} {launcher.Version} as {user}, accelerator {launcher.Accelerator}: {launcher.Reason}.");
     }
+
+    /// <summary>The link that logs a browser in.</summary>
+    public static void WriteDashboard(TextWriter output, StartupFacts facts) => output.WriteLine($"Dashboard: {facts.DashboardLink} (works once, within the hour; 'gateway dashboard' prints another)");
 
     private static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
 }

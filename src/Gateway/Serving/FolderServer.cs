@@ -29,6 +29,7 @@ internal static class FolderServer
     private static void Announce(TextWriter output, ServedFolder served, StartupFacts facts)
     {
         StartupSummary.WriteLauncher(output, facts);
+        StartupSummary.WriteDashboard(output, facts);
         output.WriteLine($"Serving {served.Folder} at http://{served.Name}.localhost:{BindingAddress.Parse(facts.Addresses[0]).Port}/; a change there is served with the next request.");
         output.Flush();
     }

@@ -34,6 +34,7 @@ public sealed class OpenApiTests
         { "Gauge", typeof(GaugeView) },
         { "Failure", typeof(FailureView) },
         { "Stopped", typeof(StoppedView) },
+        { "DashboardLink", typeof(DashboardLinkView) },
         { "Image", typeof(ImageView) },
         { "Template", typeof(TemplateView) },
         { "Usage", typeof(UsageView) },

@@ -16,6 +16,7 @@ namespace Gateway.Admin.Views;
 [JsonSerializable(typeof(ActivationView))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(StoppedView))]
+[JsonSerializable(typeof(DashboardLinkView))]
 [JsonSerializable(typeof(ImageView[]))]
 [JsonSerializable(typeof(ImageDetailsView))]
 [JsonSerializable(typeof(TemplateView[]))]

@@ -1,15 +1,17 @@
 using System.Text;
+using Gateway.Dashboard.Sessions;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Proxy.Clients;
 
 /// <summary>
-/// The cookies that tell clients apart, one a site, as they stand in headers: <c>gateway-client-SITE</c>. They are between client and gateway: no guest gets to see one, of
-/// whatever site, and none can set one.
+/// The cookies that tell clients apart, one a site, as they stand in headers: <c>gateway-client-SITE</c>. They are between client and gateway, as are the dashboard's, which browsers send to
+/// every port of its host: no guest gets to see one, of whatever site, and none can set one.
 /// </summary>
 internal static class ClientCookie
 {
-    private const string Family = "gateway-client-";
+    private const string Ours = "gateway-";
+    private const string Family = Ours + "client-";
     private const char Next = ';';
 
     public static string NameOf(string site) => Family + site;
@@ -41,7 +43,7 @@ internal static class ClientCookie
     {
         for (var index = 0; index < cookies.Count; index++)
         {
-            if (cookies[index]?.Contains(Family, StringComparison.Ordinal) == true)
+            if (cookies[index]?.Contains(Ours, StringComparison.Ordinal) == true)
             {
                 return true;
             }
@@ -78,5 +80,9 @@ internal static class ClientCookie
     public static StringValues WithoutOursSet(StringValues lines) => new([.. lines.Where(line => line is null || !IsOurs(line))]);
 
     /// <summary>A cookie without a name, <c>=a=b</c>, comes back from a browser as <c>a=b</c>.</summary>
-    private static bool IsOurs(string pair) => pair.AsSpan().TrimStart(" \t=").StartsWith(Family, StringComparison.Ordinal);
+    private static bool IsOurs(string pair)
+    {
+        var name = pair.AsSpan().TrimStart(" \t=");
+        return name.StartsWith(Family, StringComparison.Ordinal) || name.StartsWith(SessionCookie.Family, StringComparison.Ordinal);
+    }
 }

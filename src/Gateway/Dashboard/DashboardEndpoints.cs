@@ -1,0 +1,34 @@
+using System.Net.Mime;
+using Gateway.Admin;
+using Gateway.Dashboard.Layout;
+using Gateway.Dashboard.Login;
+using Gateway.Errors;
+
+namespace Gateway.Dashboard;
+
+/// <summary>The dashboard's paths: its files and log-in, open to all, and its pages.</summary>
+internal static class DashboardEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapStaticAssets().AllowAnonymous();
+        endpoints.MapThemeStylesheet();
+        endpoints.MapLogin();
+        endpoints.MapRazorComponents<App>()
+            // The page's own policy says more.
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+    }
+
+    public static Task WriteNotFoundAsync(HttpContext context)
+    {
+        const string Detail = "The admin port has no such page.";
+        if (!context.Request.Headers.Accept.ToString().Contains(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase))
+        {
+            return AdminProblem.WriteAsync(context, StatusCodes.Status404NotFound, Detail);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        context.Response.ContentType = "text/html; charset=utf-8";
+        return context.Response.Body.WriteAsync(ErrorPage.Render(StatusCodes.Status404NotFound, "Not Found", Detail), context.RequestAborted).AsTask();
+    }
+}
