@@ -18,6 +18,7 @@ return await CommandRunner.RunAsync(
         new ConfigCommand(typed),
         new PsCommand(typed),
         new DashboardCommand(typed),
+        new MatchCommand(typed),
         new WakeCommand(typed),
         new StopCommand(typed),
         new LogsCommand(typed),

@@ -48,6 +48,10 @@ internal sealed class AdminClient : IDisposable
 
     public Task<VmView[]> ListVmsAsync(CancellationToken cancellationToken) => ReadAsync(HttpMethod.Get, "/api/v1/vms", ViewJson.Readable.VmViewArray, cancellationToken);
 
+    /// <summary>Who would get a URL, and what would happen.</summary>
+    public Task<MatchView> MatchAsync(string url, CancellationToken cancellationToken)
+        => ReadAsync(HttpMethod.Get, $"/api/v1/sites/match?url={Uri.EscapeDataString(url)}", ViewJson.Readable.MatchView, cancellationToken);
+
     /// <summary>Boots the VM of an instance, unless it is there, and waits until its guest answers.</summary>
     public Task<VmView> WakeAsync(string site, string instance, CancellationToken cancellationToken)
         => ReadAsync(HttpMethod.Post, $"{SitePath(site, "wake")}?instance={Uri.EscapeDataString(instance)}", ViewJson.Readable.VmView, cancellationToken);

@@ -38,6 +38,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("wake")]
     [InlineData("logs")]
     [InlineData("ps")]
+    [InlineData("match")]
     [InlineData("usage")]
     [InlineData("check")]
     [InlineData("config", "show")]
