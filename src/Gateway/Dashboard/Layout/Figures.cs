@@ -45,7 +45,9 @@ internal static class Figures
     /// <summary>As in <c>12,408</c>.</summary>
     public static string Count(long count) => count.ToString("#,0", Culture);
 
-    public static string Plural(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
+    public static string Plural(long count, string noun) => Plural(count, noun, $"{noun}s");
+
+    public static string Plural(long count, string one, string several) => $"{Count(count)} {(count == 1 ? one : several)}";
 
     /// <summary>A share as CSS takes it, <c>12.5%</c>; between nothing and all.</summary>
     public static string Percent(double share) => (Math.Clamp(double.IsFinite(share) ? share : 0, 0, 1) * 100).ToString("0.###", Culture) + "%";

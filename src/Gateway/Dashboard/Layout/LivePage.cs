@@ -6,9 +6,6 @@ namespace Gateway.Dashboard.Layout;
 /// <summary>A page that shows what is now: it looks again when it is told of a change, four times a second at most, and each second besides, for what nobody tells of.</summary>
 public abstract class LivePage : ComponentBase, IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
-
     private readonly CancellationTokenSource _left = new();
 
     [Inject]
@@ -19,6 +16,12 @@ public abstract class LivePage : ComponentBase, IDisposable
 
     /// <summary>What tells of changes.</summary>
     protected abstract ChangeSignal Changes { get; }
+
+    /// <summary>How long it does not look again, whatever happens.</summary>
+    protected virtual TimeSpan Pause => TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long it waits to be told.</summary>
+    protected virtual TimeSpan Longest => TimeSpan.FromSeconds(1);
 
     /// <summary>Takes in what there is now.</summary>
     protected abstract void Look();

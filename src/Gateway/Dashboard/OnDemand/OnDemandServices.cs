@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Gateway.Admin;
+using Gateway.Admin.Endpoints;
+using Gateway.Admin.Health;
+using Gateway.Admin.Logs;
 using Gateway.Configuration;
 using Gateway.Dashboard.Sessions;
 using Gateway.Images.Storage;
@@ -46,6 +49,9 @@ internal static class OnDemandServices
         Add<ActivationHistory>();
         Add<ActivationTimes>();
         Add<FailureHistory>();
+        Add<ConsoleLogs>();
+        Add<HostHealth>();
+        Add<MatchEndpoints>();
         return services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
 
         void Add<T>()
