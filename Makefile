@@ -10,7 +10,7 @@ export DOTNET_CLI_UI_LANGUAGE := en
 
 # Debian packages: to build and run, to test, to measure.
 RUN_PACKAGES   := qemu-system-x86 gcc libc6-dev make dpkg-dev xz-utils util-linux musl-tools lz4 squashfs-tools e2fsprogs
-TEST_PACKAGES  := clang libclang-rt-14-dev libfaketime buildah skopeo umoci zstd curl redis-tools iproute2
+TEST_PACKAGES  := clang libclang-rt-14-dev libfaketime buildah skopeo umoci zstd curl redis-tools iproute2 chromium
 BENCH_PACKAGES := wrk nginx-light haproxy iperf3
 # Not installed: unpacked into the machine that `make test-kvm` boots.
 KVM_PACKAGES   := linux-image-cloud-amd64 busybox-static

@@ -60,6 +60,18 @@ public sealed class GuestProgram
         return this;
     }
 
+    /// <summary>Prints a text without end.</summary>
+    public GuestProgram PrintForEver(string text)
+    {
+        byte[] bytes = [.. Encoding.UTF8.GetBytes(text), 0];
+        Emit(0xe8, (uint)bytes.Length); // call over the text, which leaves its address on the stack
+        _code.AddRange(bytes);
+        Emit(0x5b); // pop ebx
+        Emit(0xba, (uint)_consolePort); // mov edx, …
+        Emit(0x89, 0xde, 0xac, 0x84, 0xc0, 0x74, 0xf9, 0xee, 0xeb, 0xf8); // again: mov esi, ebx; next: lodsb; test al, al; jz again; out dx, al; jmp next
+        return this;
+    }
+
     /// <summary>Waits for nothing, for ever.</summary>
     public GuestProgram Halt()
     {

@@ -1,0 +1,84 @@
+using Gateway.Testing;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Gateway.EndToEnd.Tests.Dashboard;
+
+/// <summary>Whoever cannot see well, or has no mouse, can use every page, light or dark.</summary>
+[Collection(SharedDashboard.Name)]
+public sealed class AccessibilityTests(DashboardGateway dashboard)
+{
+    private const int MostStops = 100;
+    private readonly CancellationToken _token = TestTimeouts.ProcessToken();
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Pages_All_HaveNoGraveBarrierAndNoComplaint(ColorScheme colours)
+    {
+        await dashboard.WakeAsync("still", _token);
+        await dashboard.WakeAsync("evil", _token);
+        await using var reader = await dashboard.EnterAsync(_token, colours);
+        var barriers = new List<string>();
+        foreach (var path in DashboardPages.All)
+        {
+            await reader.Page.GoAsync(path);
+            await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+            barriers.AddRange((await reader.FindBarriersAsync()).Select(barrier => $"{path}: {barrier}"));
+        }
+
+        Assert.Empty(barriers);
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task LogIn_Page_HasNoGraveBarrierAndNoComplaint(ColorScheme colours)
+    {
+        await using var reader = await dashboard.Browser.OpenAsync(dashboard.Gateway.Admin.BaseAddress!, colours);
+        await reader.Page.GotoAsync("/");
+
+        Assert.EndsWith("/login", reader.Page.Url, StringComparison.Ordinal);
+        Assert.Empty(await reader.FindBarriersAsync());
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task Keyboard_EveryControl_IsReachedByTabAndActsOnEnter()
+    {
+        await using var reader = await dashboard.EnterAsync(_token);
+        var page = reader.Page;
+        await page.GoAsync("/");
+        await Expect(page.LineOf("keys")).ToContainTextAsync("Asleep");
+        await page.GetByPlaceholder("Search").FillAsync("keys");
+        await Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
+        await page.EvaluateAsync("() => document.activeElement.blur()");
+
+        var reached = new HashSet<string>();
+        for (var stop = 0; stop < MostStops; stop++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            reached.Add(await page.EvaluateAsync<string>($"() => ({Describe})(document.activeElement)"));
+        }
+
+        var all = await page.EvaluateAsync<string[]>(
+            $"() => [...document.querySelectorAll('a[href], button, input, select, [tabindex=\"0\"]')].filter(e => !e.disabled && e.checkVisibility() && e.type !== 'hidden').map({Describe})");
+        Assert.Empty(all.Except(reached));
+
+        await page.Button("Wake keys").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.LineOf("keys")).ToContainTextAsync("Ready");
+        await page.Button("Stop site keys").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Expect(page.LineOf("keys")).ToContainTextAsync("Ready");
+        Assert.Empty(reader.Complaints);
+    }
+
+    /// <summary>A script that tells one element from another.</summary>
+    private const string Describe = "e => `${e.tagName} ${e.getAttribute('aria-label') ?? e.textContent.trim()} ${e.getAttribute('href') ?? ''}`";
+}
