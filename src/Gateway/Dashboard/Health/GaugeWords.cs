@@ -11,19 +11,22 @@ internal static class GaugeWords
     {
         "memoryMiB" => "Guest memory",
         "vms" => "VMs",
-        "boots" => "Boots under way",
-        "queuedBoots" => "Boots that wait for their turn",
-        "pendingRequests" => "Requests that wait for a VM",
-        "shells" => "Shells ahead of demand",
-        "templatesMiB" => "Templates on disk",
-        "suspendedMiB" => "Suspended states on disk",
-        "volumesMiB" => "Volumes on disk",
-        "connections" => "Connections of clients",
-        "tcpConnections" => "TCP connections of clients",
-        "adminConnections" => "Connections to this port",
+        "boots" => "Boots",
+        "queuedBoots" => "Queued boots",
+        "pendingRequests" => "Waiting requests",
+        "shells" => "Shells",
+        "templatesMiB" => "Templates",
+        "suspendedMiB" => "Suspended states",
+        "volumesMiB" => "Volumes",
+        "connections" => "Connections",
+        "tcpConnections" => "TCP connections",
+        "adminConnections" => "Admin connections",
         "descriptors" => "File descriptors",
         _ => name,
     };
+
+    /// <summary>Whether to have all of it in use is as it should be.</summary>
+    public static bool IsMeantToBeFull(string name) => name is "shells" or "boots";
 
     public static string Amount(string name, long amount) => name.EndsWith(OfMemory, StringComparison.Ordinal) ? Figures.Memory(amount) : Figures.Count(amount);
 }

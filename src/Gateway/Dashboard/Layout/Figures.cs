@@ -17,6 +17,10 @@ internal static class Figures
         _ => duration.TotalSeconds.ToString("0.0", Culture) + " s",
     };
 
+    /// <summary>A round duration, as in <c>0.5 ms</c>, <c>20 ms</c>, <c>1.5 s</c>.</summary>
+    public static string Round(TimeSpan duration)
+        => duration.TotalMilliseconds < 1000 ? $"{duration.TotalMilliseconds.ToString("0.##", Culture)} ms" : $"{duration.TotalSeconds.ToString("0.##", Culture)} s";
+
     /// <summary>As in <c>8 s</c>, <c>3 min 12 s</c>, <c>5 h 20 min</c>, <c>4 d 3 h</c>.</summary>
     public static string Duration(TimeSpan duration) => duration switch
     {

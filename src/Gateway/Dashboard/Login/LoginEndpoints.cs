@@ -72,16 +72,7 @@ internal static class LoginEndpoints
         }
 
         SessionCookie.Remove(context.Response);
-        if (SessionCookie.Find(context.Request, sessions) is { } session)
-        {
-            // The answer first: the end of the session cuts off whatever is under way for it.
-            context.Response.OnCompleted(() =>
-            {
-                session.End();
-                return Task.CompletedTask;
-            });
-        }
-
+        SessionCookie.Find(context.Request, sessions)?.End();
         return Results.LocalRedirect(Path);
     }
 

@@ -1,3 +1,5 @@
+using Gateway.Dashboard.Layout;
+using Gateway.Dashboard.Notices;
 using Gateway.Vms.Activation;
 using Gateway.Vms.Sites;
 using Microsoft.AspNetCore.Components;
@@ -23,7 +25,7 @@ public sealed partial class RowActions : ComponentBase
     private IHostApplicationLifetime Life { get; set; } = null!;
 
     [Inject]
-    private ISnackbar Messages { get; set; } = null!;
+    private NoticeBoard Notices { get; set; } = null!;
 
     [Inject]
     private IDialogService Dialogs { get; set; } = null!;
@@ -38,7 +40,7 @@ public sealed partial class RowActions : ComponentBase
         }
         else
         {
-            Messages.Add($"There is no site '{Row.Site}' any more.", Severity.Warning);
+            Notices.Add($"There is no site '{Row.Site}' any more.");
         }
     });
 
@@ -46,8 +48,8 @@ public sealed partial class RowActions : ComponentBase
     {
         var vms = Activator.Snapshot().Where(vm => vm.Site == Row.Site).ToList();
         var requests = vms.Sum(vm => vm.Leases);
-        var question = $"{Layout.Figures.Plural(vms.Count, "VM")} of site {Row.Site} will be stopped, suspended ones given up. "
-            + (requests > 0 ? $"{Layout.Figures.Plural(requests, "request")} in flight may finish within Stop:Deadline." : "No request is in flight.");
+        var question = $"{Figures.Plural(vms.Count, "VM")} of site {Row.Site} will be stopped, suspended ones given up. "
+            + (requests > 0 ? $"{Figures.Plural(requests, "request")} in flight may finish within Stop:Deadline." : "No request is in flight.");
         if (await Dialogs.ShowMessageBoxAsync($"Stop {Row.Site}?", question, "Stop", cancelText: "Cancel") == true)
         {
             await Activator.StopAsync(Row.Site, Life.ApplicationStopping);
@@ -64,11 +66,11 @@ public sealed partial class RowActions : ComponentBase
         }
         catch (ActivationException refused)
         {
-            Messages.Add(refused.Message, Severity.Error);
+            Notices.Add(refused.Message);
         }
         catch (OperationCanceledException)
         {
-            Messages.Add("The gateway is ending.", Severity.Warning);
+            Notices.Add("The gateway is ending.");
         }
         finally
         {

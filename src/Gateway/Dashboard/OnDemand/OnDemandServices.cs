@@ -5,6 +5,7 @@ using Gateway.Admin.Endpoints;
 using Gateway.Admin.Health;
 using Gateway.Admin.Logs;
 using Gateway.Configuration;
+using Gateway.Dashboard.Notices;
 using Gateway.Dashboard.Sessions;
 using Gateway.Images.Storage;
 using Gateway.Vms.Activation;
@@ -80,6 +81,7 @@ internal static class OnDemandServices
             })
             .AddHubOptions(hub => hub.MaximumReceiveMessageSize = MostBytesOfMessage);
         services.AddMudServices();
+        services.AddScoped<NoticeBoard>();
         return services;
     }
 }

@@ -84,7 +84,7 @@ internal sealed class DashboardSessions(TimeProvider time) : IDisposable
 
         lock (_gate)
         {
-            return _sessions.GetValueOrDefault(Hash(secret)) is { Ended.IsCancellationRequested: false } session ? session : null;
+            return _sessions.GetValueOrDefault(Hash(secret)) is { IsOver: false } session ? session : null;
         }
     }
 
@@ -113,8 +113,8 @@ internal sealed class DashboardSessions(TimeProvider time) : IDisposable
         {
             var (key, oldest) = _sessions.MinBy(entry => entry.Value.Begun);
             _sessions.Remove(key);
-            // Whoever is told does so elsewhere: nobody is called back under the lock.
-            ThreadPool.UnsafeQueueUserWorkItem(static session => session.End(), oldest, preferLocal: false);
+            // Whoever is cut off is so later: nobody is called back under the lock.
+            oldest.End();
         }
 
         var secret = CreateSecret();

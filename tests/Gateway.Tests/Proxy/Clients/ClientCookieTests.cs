@@ -16,6 +16,7 @@ public sealed class ClientCookieTests
     [InlineData("a=gateway-client-x=v; Gateway-Client-x=v", "a=gateway-client-x=v; Gateway-Client-x=v")]
     [InlineData("a=1|gateway-client-x=v|b=2", "a=1; b=2")]
     [InlineData("a=1; b=2|c=3", "a=1; b=2; c=3")]
+    [InlineData("a=1; gateway-dashboard=v; gateway-dashboard-form=w; b=2", "a=1; b=2")]
     public void WithoutOurs_OthersStayToTheLetter(string headers, string expected)
         => Assert.Equal(expected, ClientCookie.WithoutOurs(new StringValues(headers.Split('|'))));
 
@@ -34,6 +35,7 @@ public sealed class ClientCookieTests
     [InlineData("gateway-client-x=v", 0)]
     [InlineData(" \tgateway-client-x=v; Path=/", 0)]
     [InlineData("=gateway-client-x=v", 0)]
+    [InlineData("gateway-dashboard=v; Path=/", 0)]
     [InlineData("a=gateway-client-x=v", 1)]
     public void WithoutOursSet_GuestSpeaksInTheGatewaysName_IsNotHeard(string line, int expected)
         => Assert.Equal(expected, ClientCookie.WithoutOursSet(line).Count);
