@@ -11,7 +11,7 @@ export DOTNET_CLI_UI_LANGUAGE := en
 # Debian packages: to build and run, to test, to measure.
 RUN_PACKAGES   := qemu-system-x86 gcc libc6-dev make dpkg-dev xz-utils util-linux musl-tools lz4 squashfs-tools e2fsprogs
 TEST_PACKAGES  := clang libclang-rt-14-dev libfaketime buildah skopeo umoci zstd curl redis-tools iproute2 chromium
-BENCH_PACKAGES := wrk nginx-light haproxy iperf3
+BENCH_PACKAGES := wrk nginx-light haproxy iperf3 chromium
 # Not installed: unpacked into the machine that `make test-kvm` boots.
 KVM_PACKAGES   := linux-image-cloud-amd64 busybox-static
 
@@ -33,10 +33,10 @@ sources  = $(shell find $(1) -type f -not -path '*/bin/*' -not -path '*/obj/*' 2
 # One step at a time, whatever --jobs says: the roots of recipes share the files of packages.
 .NOTPARALLEL:
 .SECONDEXPANSION:
-.PHONY: help setup setup-test setup-bench build images recipes run test test-kvm bench soak clean
+.PHONY: help setup setup-test setup-bench build images recipes run test screenshots test-kvm bench soak clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # $(call install,packages): installs what is missing, says so, and is silent when nothing is.
 define install
@@ -100,6 +100,10 @@ run: images ## start the demo of config/ and show every activation
 
 test: setup-test images $(TEST_RECIPES:%=$(STORE)/%) ## run every test: guest code, .NET, real QEMU
 	@tests/run
+
+screenshots: setup-test build ## take pictures of the dashboard's pages, light and dark, to artifacts/screenshots
+	@dotnet build tests/Gateway.EndToEnd.Tests --configuration Release --verbosity quiet --nologo
+	@artifacts/bin/Gateway.EndToEnd.Tests/release/Gateway.EndToEnd.Tests -noColor -noLogo -explicit only -class Gateway.EndToEnd.Tests.Dashboard.Screenshots
 
 test-kvm: setup images ## run the gateway on KVM, in a machine that QEMU emulates with it; some of it: make test-kvm CHECKS="templates shells"
 	@$(MAKE) -s -C images/linux OUT=$(abspath $(dir $(LINUX))) $(abspath $(dir $(LINUX)))/tests/app/server

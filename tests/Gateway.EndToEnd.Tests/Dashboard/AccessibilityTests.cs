@@ -24,7 +24,6 @@ public sealed class AccessibilityTests(DashboardGateway dashboard)
         foreach (var path in DashboardPages.All)
         {
             await reader.Page.GoAsync(path);
-            await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
             barriers.AddRange((await reader.FindBarriersAsync()).Select(barrier => $"{path}: {barrier}"));
         }
 

@@ -10,13 +10,10 @@ internal static class Elements
 
     public static ILocator Button(this IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
-    /// <summary>Goes to a page and waits until its live connection stands, so that what is clicked is heard.</summary>
+    /// <summary>Goes to a page and waits until it shows what it is about: the lines of tables come over its live connection.</summary>
     public static async Task GoAsync(this IPage page, string path)
     {
-        var live = page.WaitForWebSocketAsync(new() { Predicate = socket => socket.Url.Contains("_blazor", StringComparison.Ordinal) });
         await page.GotoAsync(path);
-        var socket = await live;
-        await page.WaitForFunctionAsync("() => !!window.Blazor?._internal?.navigationManager");
-        _ = socket;
+        await page.WaitForFunctionAsync("() => document.querySelector('h1') && [...document.querySelectorAll('tbody')].every(body => body.querySelector('td'))");
     }
 }
