@@ -58,7 +58,7 @@ public sealed class ActivationHistory
 
     internal void Succeeded(VmGeneration generation, IVm vm, Waiting waiting)
     {
-        var total = _time.GetElapsedTime(generation.CreatedAt);
+        var total = _time.GetElapsedTime(generation.CreatedAt, generation.ReadyAt);
         Add(generation, total, vm.PhasesOf(total), waiting, vm.Source, failure: null, reason: null);
         _times.Record(generation.Image, vm.Source, total);
     }
