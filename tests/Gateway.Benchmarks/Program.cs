@@ -13,6 +13,7 @@ IReadOnlyList<IPromise> promises =
 [
     new ColdFirstByte(), new LoadedShell(), new UniversalShell(), new Suspended(), new ForeignImage(), new OneConnection(), new Density(), new Baking(), new Herd(), new IdleStop(), new Storm(),
     new Fairness(), new WarmProxy(), new Sites(), new WaitingUploads(), new Import(), new TcpPump(), new TcpCrowd(), new Redis(),
+    new Dashboard(),
 ];
 var unknown = args.Except(promises.Select(promise => promise.Name)).ToList();
 if (unknown.Count > 0)
