@@ -30,6 +30,11 @@ public sealed class BrowserPage : IAsyncDisposable
     public async Task<IReadOnlyList<string>> FindBarriersAsync()
     {
         var found = await Page.RunAxe();
+        if (found.Passes.Length == 0)
+        {
+            throw new InvalidOperationException($"Nothing was looked at on {Page.Url}.");
+        }
+
         return
         [
             .. found.Violations.Where(fault => Grave.Contains(fault.Impact))
