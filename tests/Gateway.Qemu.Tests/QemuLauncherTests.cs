@@ -22,7 +22,7 @@ public sealed class QemuLauncherTests
         Assert.Equal("ready\n", vm.ConsoleTail);
         Assert.Equal(FileIdentity.Of(vm.Folder), ProcessFacts.WorkingDirectory(vm.ProcessId));
         Assert.Equal(vm.Arguments, ProcessFacts.Arguments(vm.ProcessId));
-        Assert.Equal([VmPhase.Spawn, VmPhase.Boot], vm.Phases.Select(phase => phase.Phase));
+        Assert.Equal([VmPhase.Spawn, VmPhase.Boot, VmPhase.Ready], vm.Phases.Select(phase => phase.Phase));
 
         await vm.StopAsync();
 

@@ -33,7 +33,7 @@ public sealed class Solo5LauncherTests : IAsyncDisposable
         Assert.Equal("/a --ipv4=10.0.2.15/24 -v ", await vm.AskAsync("/a", _token));
         Assert.Equal("/b --ipv4=10.0.2.15/24 -v ", await vm.Address.AskAsync("/b", _token));
         Assert.StartsWith("127.", vm.Address.Address.ToString(), StringComparison.Ordinal);
-        Assert.Equal([VmPhase.Spawn, VmPhase.Boot], vm.Phases.Select(phase => phase.Phase));
+        Assert.Equal([VmPhase.Spawn, VmPhase.Boot, VmPhase.Ready], vm.Phases.Select(phase => phase.Phase));
         Assert.Equal(vm.Arguments, File.ReadAllText($"/proc/{vm.ProcessId}/cmdline").TrimEnd('\0').Split('\0'));
         Assert.False(vm.CanSuspend);
     }

@@ -14,17 +14,10 @@ internal sealed class GuestLaunch(VmParts parts, TimeProvider time)
     private GuestReadiness Readiness => new(Specification.Image.Manifest, parts.Console, parts.Connections, time);
 
     /// <summary>After a boot.</summary>
+    /// <returns>Time stamp of when the guest showed that it is there: from then on it was a matter of proof.</returns>
     /// <exception cref="VmLaunchException">The init of the image does not wait.</exception>
-    public async Task AfterBootAsync(Task hypervisorUp, CancellationToken cancellationToken)
-    {
-        if (Specification.PreApp && await WaitsAsync(cancellationToken))
-        {
-            await TellAsync(hypervisorUp, cancellationToken);
-            return;
-        }
-
-        await Readiness.WaitAsync(hypervisorUp, cancellationToken);
-    }
+    public async Task<long> AfterBootAsync(Task hypervisorUp, CancellationToken cancellationToken)
+        => Specification.PreApp && await WaitsAsync(cancellationToken) ? await TellAsync(hypervisorUp, cancellationToken) : await Readiness.WaitAsync(hypervisorUp, cancellationToken);
 
     /// <summary>After a state was loaded that others may have been made from as well.</summary>
     /// <param name="hypervisorUp">Ends when the guest's ports exist.</param>
@@ -49,15 +42,15 @@ internal sealed class GuestLaunch(VmParts parts, TimeProvider time)
                 $"VM {Specification.Id}: the init of image '{Specification.Image.Name}' does not wait for variables or a volume (Vm:Env, Volume), as it is older than that: build the image again");
     }
 
-    private async Task TellAsync(Task hypervisorUp, CancellationToken cancellationToken)
+    private async Task<long> TellAsync(Task hypervisorUp, CancellationToken cancellationToken)
     {
         if (Specification.IsNobodys)
         {
-            return;
+            return time.GetTimestamp();
         }
 
         parts.Life.HasLaunched = true;
         await parts.Console.SendAsync(LaunchMessage.Of(Specification), cancellationToken);
-        await Readiness.WaitAsync(hypervisorUp, cancellationToken);
+        return await Readiness.WaitAsync(hypervisorUp, cancellationToken);
     }
 }

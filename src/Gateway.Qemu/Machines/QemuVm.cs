@@ -78,14 +78,14 @@ internal sealed class QemuVm : IVm
     /// <summary>Waits until the guest has booted and is ready; false if the VM ended instead.</summary>
     public async Task<bool> WaitReadyAsync(CancellationToken cancellationToken)
     {
-        if (!await LivesUntilAsync(Launch.AfterBootAsync, cancellationToken))
+        var shown = 0L;
+        if (!await LivesUntilAsync(async (hypervisorUp, either) => shown = await Launch.AfterBootAsync(hypervisorUp, either), cancellationToken))
         {
             return false;
         }
 
-        var ready = _services.Time.GetTimestamp();
-        var up = await UpAsync(ready);
-        Serves(VmSource.Cold, [new(VmPhase.Spawn, _services.Time.GetElapsedTime(_parts.Started, up)), new(VmPhase.Boot, _services.Time.GetElapsedTime(up, ready))]);
+        var up = await UpAsync(shown);
+        Serves(VmSource.Cold, [Phase(VmPhase.Spawn, _parts.Started, up), Phase(VmPhase.Boot, up, shown), Phase(VmPhase.Ready, shown)]);
         return !Gone.IsCancellationRequested;
     }
 
@@ -102,18 +102,20 @@ internal sealed class QemuVm : IVm
     public async Task<bool> RestoreAsync(ReadOnlyMemory<byte> state, VmSource source, VmPhase first, long begun, CancellationToken cancellationToken)
     {
         var begunRestoring = _services.Time.GetTimestamp();
+        var restored = begunRestoring;
         if (!await LivesUntilAsync(RunAsync, cancellationToken))
         {
             return false;
         }
 
-        Serves(source, [new(first, _services.Time.GetElapsedTime(begun, begunRestoring)), new(VmPhase.Restore, _services.Time.GetElapsedTime(begunRestoring))]);
+        Serves(source, [Phase(first, begun, begunRestoring), Phase(VmPhase.Restore, begunRestoring, restored), Phase(VmPhase.Ready, restored)]);
         return !Gone.IsCancellationRequested;
 
         async Task RunAsync(Task hypervisorUp, CancellationToken either)
         {
             BeginWriting();
             await _parts.Events.SendStateAsync(_parts.State!.Socket, state, either);
+            restored = _services.Time.GetTimestamp();
             await Launch.AfterRestoreAsync(hypervisorUp, source, either);
         }
     }
@@ -126,19 +128,21 @@ internal sealed class QemuVm : IVm
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<bool> ContinueAsync(long begun, CancellationToken cancellationToken)
     {
+        var continued = begun;
         if (!await LivesUntilAsync(RunAsync, cancellationToken))
         {
             return false;
         }
 
         _parts.Life.MayPause = false;
-        Serves(VmSource.Shell, [new(VmPhase.Claim, _services.Time.GetElapsedTime(begun))]);
+        Serves(VmSource.Shell, [Phase(VmPhase.Claim, begun, continued), Phase(VmPhase.Ready, continued)]);
         return !Gone.IsCancellationRequested;
 
         async Task RunAsync(Task hypervisorUp, CancellationToken either)
         {
             BeginWriting();
             await Standstill.RunOnAsync(either);
+            continued = _services.Time.GetTimestamp();
             if (Specification.PreApp)
             {
                 await Launch.AfterRestoreAsync(hypervisorUp, VmSource.Shell, either);
@@ -182,6 +186,11 @@ internal sealed class QemuVm : IVm
 
     public Task LeaveAsync() => _end.LeaveAsync();
 
+    private VmPhaseDuration Phase(VmPhase phase, long begun, long ended) => new(phase, _services.Time.GetElapsedTime(begun, ended));
+
+    /// <summary>One that ends now.</summary>
+    private VmPhaseDuration Phase(VmPhase phase, long begun) => new(phase, _services.Time.GetElapsedTime(begun));
+
     private GuestLaunch Launch => new(_parts, _services.Time);
 
     private void BeginWriting()
@@ -220,12 +229,12 @@ internal sealed class QemuVm : IVm
         _end.BeginServing(phases.Aggregate(TimeSpan.Zero, static (sum, phase) => sum + phase.Duration));
     }
 
-    /// <summary>The moment the hypervisor was up: it took commands, or its guest spoke; at the latest the guest was ready.</summary>
-    private async Task<long> UpAsync(long ready)
+    /// <summary>The moment the hypervisor was up: it took commands, or its guest spoke; at the latest the guest showed that it is there.</summary>
+    private async Task<long> UpAsync(long shown)
     {
-        var commanded = _parts.Monitor.Negotiated.IsCompletedSuccessfully ? await _parts.Monitor.Negotiated : ready;
-        var spoken = _parts.Console.Began.IsCompletedSuccessfully ? await _parts.Console.Began : ready;
-        return Math.Min(Math.Min(commanded, spoken), ready);
+        var commanded = _parts.Monitor.Negotiated.IsCompletedSuccessfully ? await _parts.Monitor.Negotiated : shown;
+        var spoken = _parts.Console.Began.IsCompletedSuccessfully ? await _parts.Console.Began : shown;
+        return Math.Min(Math.Min(commanded, spoken), shown);
     }
 
     private async Task RaiseBacklogAsync()

@@ -21,11 +21,14 @@ internal sealed class GuestReadiness(ImageManifest manifest, VmConsole console, 
     /// <summary>Ends when the guest is ready; the caller ends it when the VM is gone.</summary>
     /// <param name="hypervisorUp">Ends when the guest's ports exist on the host.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task WaitAsync(Task hypervisorUp, CancellationToken cancellationToken)
+    /// <returns>Time stamp of when it showed that it is there: by its line, or else by its answer.</returns>
+    public async Task<long> WaitAsync(Task hypervisorUp, CancellationToken cancellationToken)
     {
+        long? shown = null;
         if (manifest.Ready.Console is not null)
         {
             await console.Ready.WaitAsync(cancellationToken);
+            shown = timeProvider.GetTimestamp();
         }
 
         if (manifest.Ready.Http is not null)
@@ -33,6 +36,8 @@ internal sealed class GuestReadiness(ImageManifest manifest, VmConsole console, 
             await hypervisorUp.WaitAsync(cancellationToken);
             await AskAsync(new GuestProbe(connections, manifest, manifest.Ready.Http), cancellationToken);
         }
+
+        return shown ?? timeProvider.GetTimestamp();
     }
 
     /// <summary>The same for a guest that runs again from a snapshot, which was taken when it was ready.</summary>

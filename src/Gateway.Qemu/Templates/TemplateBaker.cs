@@ -69,7 +69,7 @@ internal sealed class TemplateBaker(TemplateStore templates, VmServices services
                 MemoryBytes: 0,
                 MemoryDigest: "",
                 StateDigest: "",
-                vm.Phases.Single(phase => phase.Phase == VmPhase.Boot).Duration.TotalMilliseconds,
+                vm.Phases.Where(phase => phase.Phase is VmPhase.Boot or VmPhase.Ready).Sum(phase => phase.Duration.TotalMilliseconds),
                 time.GetUtcNow())
             {
                 Vcpus = specification.Vcpus,

@@ -58,19 +58,20 @@ internal sealed class Solo5Vm : IVm
     /// <summary>Waits until the guest is ready; false if the VM ended instead.</summary>
     public async Task<bool> WaitReadyAsync(CancellationToken cancellationToken)
     {
+        long shown;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Gone);
         try
         {
-            await new GuestReadiness(Specification.Image.Manifest, _parts.Console, _parts.Connections, _services.Time).WaitAsync(Task.CompletedTask, either.Token);
+            shown = await new GuestReadiness(Specification.Image.Manifest, _parts.Console, _parts.Connections, _services.Time).WaitAsync(Task.CompletedTask, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
         }
 
-        var ready = _services.Time.GetTimestamp();
-        Phases = [new(VmPhase.Spawn, _services.Time.GetElapsedTime(_parts.Started, _spawned)), new(VmPhase.Boot, _services.Time.GetElapsedTime(_spawned, ready))];
-        _end.BeginServing(_services.Time.GetElapsedTime(_parts.Started, ready));
+        var time = _services.Time;
+        Phases = [new(VmPhase.Spawn, time.GetElapsedTime(_parts.Started, _spawned)), new(VmPhase.Boot, time.GetElapsedTime(_spawned, shown)), new(VmPhase.Ready, time.GetElapsedTime(shown))];
+        _end.BeginServing(time.GetElapsedTime(_parts.Started));
         return !Gone.IsCancellationRequested;
     }
 

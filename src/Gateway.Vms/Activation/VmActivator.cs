@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.Images.Catalog;
 using Gateway.Vms.Admission;
 using Gateway.Vms.Diagnostics;
@@ -40,6 +41,9 @@ public sealed class VmActivator
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled first.</exception>
     public ValueTask<VmLease> AcquireAsync(SiteMatch match, CancellationToken cancellationToken)
     {
+        // Until it returns, what comes of the call is this activation's; from then on the caller's context is as it was.
+        var context = Activity.Current;
+        var span = ActivationTrace.Start(match.Site);
         try
         {
             match = match.Site.Policy.Instance switch
@@ -59,10 +63,11 @@ public sealed class VmActivator
 
                 if (lease is null)
                 {
-                    return WaitAsync(instance, waiter!, match.Site, cancellationToken);
+                    return WaitAsync(instance, waiter!, match.Site, span, cancellationToken);
                 }
 
                 _services.Metrics.LeasedAtOnce();
+                ActivationTrace.Leased(span, lease, _services.Time);
                 return new ValueTask<VmLease>(lease);
             }
 
@@ -71,7 +76,15 @@ public sealed class VmActivator
         catch (ActivationException refusal)
         {
             Refused(match.Site, refusal);
+            ActivationTrace.Refused(span, refusal.Failure);
             return ValueTask.FromException<VmLease>(refusal);
+        }
+        finally
+        {
+            if (span is not null)
+            {
+                Activity.Current = context;
+            }
         }
     }
 
@@ -190,10 +203,8 @@ public sealed class VmActivator
             .Select(vm => vm.Instance.Snapshot(vm))
             .Where(vm => vm.State is not (VmState.Cold or VmState.Failed));
 
-    private async ValueTask<VmLease> WaitAsync(VmInstance instance, Waiter waiter, Site site, CancellationToken cancellationToken)
+    private async ValueTask<VmLease> WaitAsync(VmInstance instance, Waiter waiter, Site site, Activity? span, CancellationToken cancellationToken)
     {
-        using var span = VmTraces.StartWait(site.Name);
-
         // Whoever takes the waiter out of the queue decides its outcome, once: a grant that comes with the cancellation or the deadline stands.
         await using var cancelled = cancellationToken.UnsafeRegister(
             (_, token) =>
@@ -219,17 +230,19 @@ public sealed class VmActivator
         {
             var lease = await waiter.Lease;
             _services.Metrics.Leased(lease);
-            VmTraces.Leased(span, lease);
+            ActivationTrace.Leased(span, lease, _services.Time);
             return lease;
         }
         catch (ActivationException refusal)
         {
             Refused(site, refusal);
+            ActivationTrace.Refused(span, refusal.Failure);
             throw;
         }
         catch (OperationCanceledException)
         {
             _services.Metrics.Left();
+            ActivationTrace.Abandoned(span);
             throw;
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.Vms.Instances;
 using Gateway.Vms.Launching;
 
@@ -33,6 +34,9 @@ public sealed class VmLease : IDisposable
 
     /// <summary>How long this request waited for its lease.</summary>
     public TimeSpan Total { get; }
+
+    /// <summary>The span of the activation, which is over; what the lease is for belongs under it. Null where it is not traced.</summary>
+    public Activity? Activation { get; internal set; }
 
     internal VmGeneration Generation { get; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.Vms.Activation;
 using Gateway.Vms.Instances;
 
@@ -14,6 +15,9 @@ internal sealed class Waiter(long since, VmGeneration? met)
 
     /// <summary>The VM that was ready, but had no room, when it came.</summary>
     public VmGeneration? Met { get; } = met;
+
+    /// <summary>Its activation, where that is traced.</summary>
+    public ActivityContext Trace { get; } = Activity.Current?.Context ?? default;
 
     /// <summary>Its place in the queue; null when it is out of it.</summary>
     public LinkedListNode<Waiter>? Place { get; set; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.Vms.Activation;
 using Gateway.Vms.History;
 using Gateway.Vms.Instances;
@@ -14,6 +15,9 @@ internal sealed class WaiterQueue(string site, PendingRequests pending)
     private readonly LinkedList<Waiter> _waiters = new();
 
     public int Count => _waiters.Count;
+
+    /// <summary>The activation of who waits longest, where that is traced.</summary>
+    public ActivityContext Trace => _waiters.First?.Value.Trace ?? default;
 
     /// <summary>Adds a request at the end.</summary>
     /// <param name="current">The site as it is now.</param>

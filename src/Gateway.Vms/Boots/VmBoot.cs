@@ -39,7 +39,7 @@ internal sealed class VmBoot(
     public async Task RunAsync(VmGeneration generation, BootSlot slot)
     {
         var instance = generation.Instance;
-        using var trace = VmTraces.StartBoot(generation, time);
+        var trace = new BootTrace(generation, time);
         var circuit = circuits.GetOrAdd(CircuitKey.Of(generation), generation.Image);
         IVm vm;
         try
@@ -49,7 +49,8 @@ internal sealed class VmBoot(
                 throw Refusals.BackOff(generation.Site, pause);
             }
 
-            vm = await LaunchAsync(generation, slot, generation.Abandoned.Token);
+            vm = await LaunchAsync(generation, slot, trace, generation.Abandoned.Token);
+            trace.CameUp();
             circuit.Report(cameUp: true);
         }
         catch (Exception error)
@@ -80,11 +81,11 @@ internal sealed class VmBoot(
         if (instance.Answered(generation, vm) is { } waited)
         {
             vm.Gone.UnsafeRegister(static state => ((VmGeneration)state!).Instance.Died((VmGeneration)state!), generation);
-            metrics.Booted(vm, time.GetElapsedTime(generation.CreatedAt));
+            metrics.Booted(vm, trace.Total);
             demand.Record(vm.Specification);
             trace.Succeeded(vm);
             history.Succeeded(generation, vm, waited);
-            logger.Activated(instance.Key, vm, time.GetElapsedTime(generation.CreatedAt), waited.Count);
+            logger.Activated(instance.Key, vm, trace.Total, waited.Count);
         }
         else
         {
@@ -93,7 +94,7 @@ internal sealed class VmBoot(
         }
     }
 
-    private async Task<IVm> LaunchAsync(VmGeneration generation, BootSlot slot, CancellationToken cancellationToken)
+    private async Task<IVm> LaunchAsync(VmGeneration generation, BootSlot slot, BootTrace trace, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var image = await images.LoadAsync(generation.Image, cancellationToken);
@@ -111,6 +112,7 @@ internal sealed class VmBoot(
             throw new OperationCanceledException(cancellationToken);
         }
 
+        trace.Launching();
         try
         {
             return await launches.RunAsync(generation, specification with { Resumes = generation.Resumes }, cancellationToken);

@@ -1,32 +1,55 @@
 using System.Diagnostics;
 using Gateway.Vms.Activation;
+using Gateway.Vms.Instances;
 using Gateway.Vms.Launching;
 
 namespace Gateway.Vms.Diagnostics;
 
-/// <summary>The span of one boot, with a span a phase under it. Costs nothing where nobody listens.</summary>
-internal readonly struct BootTrace(ActivitySource source, Activity? span, TimeProvider time) : IDisposable
+/// <summary>Tells of a boot, when it is over: a span a phase, under the activation of the request that waited for it first. Costs nothing where that is not traced.</summary>
+internal sealed class BootTrace(VmGeneration generation, TimeProvider time)
 {
-    /// <summary>Adds the phases, which followed one another and end now.</summary>
+    private long? _launched;
+    private DateTimeOffset _cameUpAt;
+
+    private bool IsTraced => generation.RequestedBy.TraceFlags.HasFlag(ActivityTraceFlags.Recorded);
+
+    /// <summary>Its turn has come, and it has its room.</summary>
+    public void Launching() => _launched ??= time.GetTimestamp();
+
+    /// <summary>From the decision to boot until the guest was ready.</summary>
+    public TimeSpan Total { get; private set; }
+
+    /// <summary>The guest is ready; whoever waits for it is told next, and may be quicker than what is told here.</summary>
+    public void CameUp() => (Total, _cameUpAt) = (time.GetElapsedTime(generation.CreatedAt), time.GetUtcNow());
+
+    /// <summary>The phases followed one another until it came up.</summary>
     public void Succeeded(IVm vm)
     {
-        if (span is null)
+        if (!IsTraced)
         {
             return;
         }
 
-        span.SetTag("gateway.vm", vm.Specification.Id).SetTag("gateway.source", vm.Source.ToString());
-        var begun = time.GetUtcNow() - vm.LaunchTime();
-        foreach (var phase in vm.Phases)
+        var begun = _cameUpAt - Total;
+        foreach (var phase in vm.PhasesOf(Total))
         {
-            using var part = source.StartActivity($"gateway.boot.{phase.Phase.ToString().ToLowerInvariant()}", ActivityKind.Internal, span.Context, startTime: begun);
+            PhaseSpan.Add(phase.Phase, generation.RequestedBy, begun, phase.Duration);
             begun += phase.Duration;
-            part?.SetEndTime(begun.UtcDateTime);
         }
     }
 
+    /// <summary>How far a launch came that failed, only its launcher knows: what was not the queue is all one span.</summary>
     public void Failed(ActivationFailure failure)
-        => span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", failure.ToString());
+    {
+        if (!IsTraced)
+        {
+            return;
+        }
 
-    public void Dispose() => span?.Dispose();
+        var now = time.GetTimestamp();
+        var (launched, end) = (_launched ?? now, time.GetUtcNow());
+        var (queue, boot) = (time.GetElapsedTime(generation.CreatedAt, launched), time.GetElapsedTime(launched, now));
+        PhaseSpan.Add(VmPhase.Queue, generation.RequestedBy, end - boot - queue, queue);
+        PhaseSpan.Add(VmPhase.Boot, generation.RequestedBy, end - boot, boot, failure);
+    }
 }

@@ -39,8 +39,8 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
     /// <summary>Time stamp of the decision.</summary>
     public long CreatedAt { get; } = services.Time.GetTimestamp();
 
-    /// <summary>Whose request it was first, for traces.</summary>
-    public ActivityContext RequestedBy { get; } = Activity.Current?.Context ?? default;
+    /// <summary>The activation of the request that waits for it first, where that is traced.</summary>
+    public ActivityContext RequestedBy { get; init; }
 
     /// <summary>Cancelled when the boot is not wanted any more.</summary>
     public CancellationTokenSource Abandoned { get; } = new();

@@ -35,7 +35,7 @@ internal sealed class WayUp(InstanceData data)
             return Refusals.StateUnusable(target.Site);
         }
 
-        var vm = new VmGeneration(data.Instance, target.Site, target.Image, digest, data.Sleep.End(), Services);
+        var vm = new VmGeneration(data.Instance, target.Site, target.Image, digest, data.Sleep.End(), Services) { RequestedBy = data.Waiters.Trace };
         vm.Move(vm.Resumes is null ? VmTrigger.BootRequested : VmTrigger.ResumeRequested);
         Services.Registry.Add(vm);
         if (!Services.Boots.TryEnter(vm))

@@ -1,6 +1,7 @@
 using Gateway.Admin.Endpoints;
 using Gateway.Admin.OpenApi;
 using Gateway.Dashboard.OnDemand;
+using Gateway.Telemetry;
 
 namespace Gateway.Admin;
 
@@ -19,6 +20,7 @@ internal static class AdminPipeline
     private static RequestDelegate Build(IServiceProvider services)
     {
         var admin = new ApplicationBuilder(services);
+        admin.Use(RequestTraces.LeaveOutQuestions);
         admin.UseRouting();
         admin.UseMiddleware<AdminGuard>();
         admin.UseEndpoints(endpoints =>
@@ -33,7 +35,7 @@ internal static class AdminPipeline
             services.GetRequiredService<UsageEndpoints>().Map(endpoints);
             endpoints.MapDashboardLinks();
             endpoints.MapOpenApiDocument();
-            endpoints.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
+            endpoints.MapMetrics();
         });
         admin.UseWhen(
             context => context.Request.Path.StartsWithSegments("/api"),

@@ -55,6 +55,7 @@ internal sealed class ActivationMiddleware(
             return next(context);
         }
 
+        RequestTraces.BelongsTo(context, match.Site);
         return ServeAsync(context, match.Site.Policy.Instance == InstanceKind.Client ? clients.Identify(context, match) : match, table, arrived);
     }
 
@@ -105,6 +106,10 @@ internal sealed class ActivationMiddleware(
         {
             // The client left; whatever is booting for it goes on.
         }
+        finally
+        {
+            RequestTraces.Answered(context);
+        }
     }
 
     private Task RefuseAsync(HttpContext context, RequestEntry entry, Failure failure, TimeSpan? retryAfter = null)
@@ -123,7 +128,7 @@ internal sealed class ActivationMiddleware(
             return Failure.Unreachable;
         }
 
-        var exchange = new GuestExchange(guest, match, lease, forwarded, phases, time, arrived, through);
+        using var exchange = new GuestExchange(guest, match, lease, forwarded, phases, time, arrived, through);
         var protocol = match.Site.Policy.Protocol ?? vm.Specification.Image.Manifest.Protocol;
         var error = await forwarder.SendAsync(context, guest.Origin, client, protocol == GuestProtocol.H2c ? GuestClient.Http2 : GuestClient.Http1, exchange, vm.Gone);
         if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
@@ -137,6 +142,7 @@ internal sealed class ActivationMiddleware(
             return null;
         }
 
+        exchange.Fail(failure);
         var level = guest.FailsFirst() ? LogLevel.Warning : LogLevel.Debug;
         if (logger.IsEnabled(level))
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Yarp.ReverseProxy.Forwarder;
@@ -40,7 +39,8 @@ internal sealed class GuestClient(GuestDirectory guests) : HttpMessageInvoker(ne
         // The VM counts its connections; one that waits for a place is not dead.
         MaxConnectionsPerServer = int.MaxValue,
         ConnectTimeout = Timeout.InfiniteTimeSpan,
-        ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
+        // What guests are told of a trace is the exchange's business.
+        ActivityHeadersPropagator = null,
         // Header bytes pass as they are.
         RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,

@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using Gateway.Images.Manifests;
 using Gateway.Proxy.Clients;
+using Gateway.Errors;
+using Gateway.Telemetry;
 using Gateway.Vms.Activation;
 using Gateway.Vms.Diagnostics;
 using Gateway.Vms.Launching;
@@ -17,7 +20,7 @@ namespace Gateway.Proxy;
 /// One attempt to have one request answered by one VM: says what the guest gets to see of the request and the client of the answer. Headers between two
 /// neighbours only (RFC 9110, 7.6.1) are the base class's business.
 /// </summary>
-internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease, ForwardedHeaders forwarded, PhaseMetrics phases, TimeProvider time, long arrived, TimeSpan through = default) : HttpTransformer
+internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease, ForwardedHeaders forwarded, PhaseMetrics phases, TimeProvider time, long arrived, TimeSpan through = default) : HttpTransformer, IDisposable
 {
     private const string Reserved = "X-Gateway-";
     private const string VmHeader = Reserved + "Vm";
@@ -26,6 +29,12 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
     private static readonly UriCreationOptions AsIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private readonly long _begun = time.GetTimestamp();
+    private readonly Activity? _span = ForwardTrace.Start(lease);
+
+    /// <summary>The guest has not answered, or not properly.</summary>
+    public void Fail(Failure failure) => ForwardTrace.Failed(_span, failure);
+
+    public void Dispose() => _span?.Dispose();
 
     public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
@@ -61,6 +70,7 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
             }
         }
 
+        ForwardTrace.Continue(_span, proxyRequest.Headers);
         forwarded.Apply(request, proxyRequest.Headers, stripped);
         proxyRequest.RequestUri = new Uri(guest.Origin + target, AsIs);
         if (!KeepsConnection(httpContext, proxyRequest))
@@ -77,8 +87,9 @@ internal sealed class GuestExchange(Guest guest, SiteMatch match, VmLease lease,
         }
 
         var forward = time.GetElapsedTime(_begun);
+        ForwardTrace.Answered(_span, (int)proxyResponse!.StatusCode);
         phases.Record(VmPhase.Forward, lease.Source, forward);
-        if (proxyResponse!.Version == HttpVersion.Version10 && !proxyResponse.Headers.Connection.Contains("keep-alive", StringComparer.OrdinalIgnoreCase))
+        if (proxyResponse.Version == HttpVersion.Version10 && !proxyResponse.Headers.Connection.Contains("keep-alive", StringComparer.OrdinalIgnoreCase))
         {
             guest.Closes = true;
         }

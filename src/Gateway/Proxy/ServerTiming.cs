@@ -24,7 +24,14 @@ internal static class ServerTiming
 
         for (var i = 0; i < phases.Count; i++)
         {
-            Append(text, ref at, Name(phases[i].Phase), phases[i].Duration);
+            var (phase, duration) = phases[i];
+            if (i + 1 < phases.Count && phases[i + 1].Phase == VmPhase.Ready)
+            {
+                // One name fewer: to whoever waits for the guest, its proof is the end of its boot.
+                duration += phases[++i].Duration;
+            }
+
+            Append(text, ref at, Name(phase), duration);
         }
 
         Append(text, ref at, Name(VmPhase.Forward), forward);
@@ -39,6 +46,7 @@ internal static class ServerTiming
         VmPhase.Spawn => "spawn",
         VmPhase.Restore => "restore",
         VmPhase.Boot => "boot",
+        VmPhase.Ready => "ready",
         VmPhase.Forward => "forward",
         _ => throw new InvalidOperationException($"No phase {phase}."),
     };

@@ -159,6 +159,6 @@ public sealed class GuestReadinessTests : IDisposable
 
     private static ImageManifest Manifest(ImageReadiness ready) => new() { Kind = ImageKind.Generic, MemoryMiB = 8, Ready = ready, Files = new Dictionary<string, string>() };
 
-    private Task WaitAsync(GuestConnections connections, ImageReadiness ready) =>
+    private Task<long> WaitAsync(GuestConnections connections, ImageReadiness ready) =>
         new GuestReadiness(Manifest(ready), _console, connections, TimeProvider.System).WaitAsync(Task.CompletedTask, _deadline);
 }

@@ -28,7 +28,7 @@ public sealed class SuspendTests : IAsyncDisposable
 
         var vm = await ResumeAsync(specification, state);
 
-        Assert.Equal([VmPhase.Spawn, VmPhase.Restore], vm.Phases.Select(phase => phase.Phase));
+        Assert.Equal([VmPhase.Spawn, VmPhase.Restore, VmPhase.Ready], vm.Phases.Select(phase => phase.Phase));
         AssertMarked(vm, specification.Id);
     }
 
@@ -40,7 +40,7 @@ public sealed class SuspendTests : IAsyncDisposable
 
         var vm = await ResumeAsync(specification, state);
 
-        Assert.Equal([VmPhase.Claim, VmPhase.Restore], vm.Phases.Select(phase => phase.Phase));
+        Assert.Equal([VmPhase.Claim, VmPhase.Restore, VmPhase.Ready], vm.Phases.Select(phase => phase.Phase));
         Assert.Empty(_kit.Launcher.Shells);
         AssertMarked(vm, specification.Id);
     }

@@ -21,6 +21,20 @@ public sealed class ServerTimingTests
         Assert.Equal("source;desc=\"cold\", queue;dur=0.031, spawn;dur=70.114, boot;dur=5.900, forward;dur=1.200, total;dur=1077.400", text);
     }
 
+    [Theory]
+    [InlineData(VmPhase.Boot, "boot")]
+    [InlineData(VmPhase.Restore, "restore")]
+    [InlineData(VmPhase.Claim, "claim")]
+    public void Write_ProofOfReadiness_IsOfThePhaseBefore(VmPhase before, string name)
+        => Assert.Equal(
+            $"source;desc=\"cold\", spawn;dur=1.000, {name};dur=5.000, forward;dur=0.500, total;dur=6.500",
+            ServerTiming.Write(
+                VmSource.Cold,
+                [new(VmPhase.Spawn, TimeSpan.FromMilliseconds(1)), new(before, TimeSpan.FromMilliseconds(3)), new(VmPhase.Ready, TimeSpan.FromMilliseconds(2))],
+                TimeSpan.Zero,
+                TimeSpan.FromMilliseconds(0.5),
+                TimeSpan.FromMilliseconds(6.5)));
+
     [Fact]
     public void Write_OthersWereAsked_HasTheirTime()
         => Assert.Equal(

@@ -73,7 +73,12 @@ internal sealed class TestGateway : IAsyncDisposable
     public static Task<TestGateway> StartWithConnectionsAsync(ITestGuest guest, int connections, bool? keepAlive = null)
         => StartAsync(guest, site: "", path: "/", file: null, [], TestImages.Manifest with { Connections = connections, KeepAlive = keepAlive });
 
-    private static async Task<TestGateway> StartAsync(ITestGuest? guest, string site, string path, string? file, string[] settings, ImageManifest? manifest = null)
+    /// <summary>The same with variables of its environment.</summary>
+    public static Task<TestGateway> StartWithVariablesAsync(ITestGuest guest, IReadOnlyDictionary<string, string> variables)
+        => StartAsync(guest, site: "", path: "/", file: null, [], variables: variables);
+
+    private static async Task<TestGateway> StartAsync(
+        ITestGuest? guest, string site, string path, string? file, string[] settings, ImageManifest? manifest = null, IReadOnlyDictionary<string, string>? variables = null)
     {
         var gateway = new TestGateway();
         gateway.Launcher.Upstream = _ => guest?.Address;
@@ -84,7 +89,7 @@ internal sealed class TestGateway : IAsyncDisposable
             gateway._folder.Write(FileName, file);
         }
 
-        await gateway.StartAsync(settings);
+        await gateway.StartAsync(settings, variables ?? new Dictionary<string, string>());
         return gateway;
     }
 
@@ -117,17 +122,21 @@ internal sealed class TestGateway : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(string[] settings)
+    private async Task StartAsync(string[] settings, IReadOnlyDictionary<string, string> variables)
     {
-        var typed = Arguments.Split(
+        IReadOnlyList<KeyValuePair<string, string?>> typed =
         [
-            $"--Gateway:Images={_folder.Combine("images")}",
-            $"--Gateway:State={_folder.Combine("state")}",
-            $"--Gateway:Sites={_folder.Combine("sites")}",
-            "--Gateway:Admin:Url=http://127.0.0.1:0",
-            "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0",
-            .. settings,
-        ]).Settings;
+            .. variables.Select(variable => KeyValuePair.Create(variable.Key, (string?)variable.Value)),
+            .. Arguments.Split(
+            [
+                $"--Gateway:Images={_folder.Combine("images")}",
+                $"--Gateway:State={_folder.Combine("state")}",
+                $"--Gateway:Sites={_folder.Combine("sites")}",
+                "--Gateway:Admin:Url=http://127.0.0.1:0",
+                "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0",
+                .. settings,
+            ]).Settings,
+        ];
         _app = GatewayHost.Build(System.IO.File.Exists(File) ? GatewayConfiguration.Load(File, typed) : GatewayConfiguration.Create(typed), services =>
         {
             services.Replace(ServiceDescriptor.Singleton<IVmLauncher>(Launcher));

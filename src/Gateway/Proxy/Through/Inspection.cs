@@ -118,9 +118,9 @@ internal sealed class Inspection(
         var (vm, guest) = (lease.Vm, guests.List(lease.Vm));
         using var content = body.CreateContent();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, vm.Gone);
+        using var exchange = new GuestExchange(guest, match, lease, forwarded, phases, time, arrived);
         try
         {
-            var exchange = new GuestExchange(guest, match, lease, forwarded, phases, time, arrived);
             using var request = await CreateRequestAsync(context, exchange, content, asked.Policy.Protocol ?? vm.Specification.Image.Manifest.Protocol, ended.Token);
             using var response = await client.SendAsync(request, ended.Token);
             if (response.IsSuccessStatusCode)
@@ -142,7 +142,13 @@ internal sealed class Inspection(
         }
         catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
         {
-            return Fail(context, match, guest, error);
+            var verdict = Fail(context, match, guest, error);
+            if (verdict.Failure is { } failure)
+            {
+                exchange.Fail(failure);
+            }
+
+            return verdict;
         }
         finally
         {

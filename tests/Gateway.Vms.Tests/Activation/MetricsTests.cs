@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Gateway.Vms.Activation;
 using Gateway.Vms.Launching;
@@ -9,7 +8,7 @@ using Xunit;
 
 namespace Gateway.Vms.Tests.Activation;
 
-public sealed class TelemetryTests
+public sealed class MetricsTests
 {
     [Fact]
     public async Task Metrics_ColdWarmAndRefused_AreCountedByBoundedTags()
@@ -96,40 +95,4 @@ public sealed class TelemetryTests
     private static string? Tag<T>(CollectedMeasurement<T> measurement, string name)
         where T : struct
         => measurement.Tags[name] as string;
-
-    [Fact]
-    public async Task Traces_Cold_HaveABootWithItsPhasesUnderTheRequest()
-    {
-        await using var core = await TestCore.StartBlogAsync();
-        using var request = new Activity("request");
-        request.SetIdFormat(ActivityIdFormat.W3C).Start();
-        var ended = new List<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == "Gateway",
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = span =>
-            {
-                lock (ended)
-                {
-                    ended.Add(span);
-                }
-            },
-        };
-        ActivitySource.AddActivityListener(listener);
-
-        (await core.AcquireAsync()).Dispose();
-        await Eventually.HoldsAsync(() => Mine().Length == 4);
-
-        Assert.Equal(["gateway.activate", "gateway.boot", "gateway.boot.boot", "gateway.boot.spawn"], Mine().Select(span => span.OperationName).Order(StringComparer.Ordinal));
-        Assert.Equal(TimeSpan.FromMilliseconds(50), Mine().Single(span => span.OperationName == "gateway.boot.spawn").Duration);
-
-        Activity[] Mine()
-        {
-            lock (ended)
-            {
-                return [.. ended.Where(span => span.TraceId == request.TraceId)];
-            }
-        }
-    }
 }

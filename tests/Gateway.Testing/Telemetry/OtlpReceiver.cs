@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Gateway.Testing.Telemetry;
+
+/// <summary>
+/// Where exporters send to: an OTLP receiver (HTTP/1.1, protobuf) on a free port of the loopback. It keeps spans, names of metrics and the heads of requests, or nothing at all where it is only
+/// to be sent to. Thread-safe.
+/// </summary>
+public sealed class OtlpReceiver : IDisposable
+{
+    private static readonly byte[] Accepted = "HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Lock _gate = new();
+    private readonly List<OtlpSpan> _spans = [];
+    private readonly HashSet<string> _metrics = [];
+    private readonly List<string> _heads = [];
+    private readonly bool _keeps;
+    private TaskCompletionSource _received = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <param name="keeps">Whether anybody asks what came.</param>
+    public OtlpReceiver(bool keeps = true)
+    {
+        _keeps = keeps;
+        _listener.Start();
+        _ = AcceptAsync();
+    }
+
+    public string Endpoint => $"http://{_listener.LocalEndpoint}";
+
+    /// <summary>The variables that send a program's telemetry here, soon after it is there.</summary>
+    public Dictionary<string, string> Variables => new()
+    {
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Endpoint,
+        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+        ["OTEL_METRIC_EXPORT_INTERVAL"] = "200",
+    };
+
+    public IReadOnlyList<OtlpSpan> Spans
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _spans];
+            }
+        }
+    }
+
+    public IReadOnlyCollection<string> Metrics
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _metrics];
+            }
+        }
+    }
+
+    /// <summary>Request line and headers of all requests, as they came.</summary>
+    public IReadOnlyList<string> Heads
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _heads];
+            }
+        }
+    }
+
+    /// <summary>Ends when what was received is as somebody wants it.</summary>
+    public async Task UntilAsync(Func<OtlpReceiver, bool> condition, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task next;
+            lock (_gate)
+            {
+                next = _received.Task;
+            }
+
+            if (condition(this))
+            {
+                return;
+            }
+
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _ = ServeAsync(await _listener.AcceptTcpClientAsync());
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using var connection = client;
+        try
+        {
+            var stream = new BufferedStream(connection.GetStream());
+            while (await ReadHeadAsync(stream) is { } head)
+            {
+                var body = new byte[LengthOf(head)];
+                await stream.ReadExactlyAsync(body);
+                if (_keeps)
+                {
+                    Keep(head, body);
+                }
+
+                await connection.Client.SendAsync(Accepted);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            // The exporter has gone.
+        }
+    }
+
+    private void Keep(string head, byte[] body)
+    {
+        lock (_gate)
+        {
+            _heads.Add(head);
+            if (head.StartsWith("POST /v1/traces ", StringComparison.Ordinal))
+            {
+                _spans.AddRange(OtlpMessages.Spans(body));
+            }
+            else if (head.StartsWith("POST /v1/metrics ", StringComparison.Ordinal))
+            {
+                _metrics.UnionWith(OtlpMessages.MetricNames(body));
+            }
+
+            _received.SetResult();
+            _received = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    private static async Task<string?> ReadHeadAsync(Stream stream)
+    {
+        var head = new StringBuilder();
+        var one = new byte[1];
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            if (await stream.ReadAsync(one) == 0)
+            {
+                return null;
+            }
+
+            head.Append((char)one[0]);
+        }
+
+        return head.ToString();
+    }
+
+    private static int LengthOf(string head)
+    {
+        const string Name = "Content-Length:";
+        var line = head.Split("\r\n").First(line => line.StartsWith(Name, StringComparison.OrdinalIgnoreCase));
+        return int.Parse(line[Name.Length..], CultureInfo.InvariantCulture);
+    }
+}
