@@ -18,9 +18,18 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        // Style sheets and scripts say otherwise of themselves.
-        headers.CacheControl = "no-cache, no-store";
-        headers.Pragma = "no-cache";
+        context.Response.OnStarting(static state => KeepNowhere((IHeaderDictionary)state), headers);
         return next(context);
+    }
+
+    /// <summary>Style sheets and scripts say of themselves how long they are good for.</summary>
+    private static Task KeepNowhere(IHeaderDictionary headers)
+    {
+        if (headers.CacheControl.Count == 0)
+        {
+            headers.CacheControl = "no-store";
+        }
+
+        return Task.CompletedTask;
     }
 }

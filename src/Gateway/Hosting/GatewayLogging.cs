@@ -30,6 +30,8 @@ internal static class GatewayLogging
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Connections", LogLevel.Error);
         // The state folder, where keys are, is closed to others.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // A page of an earlier gateway brings what only that one could read; its reader is told.
+        logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None);
         // What keeps the gateway from starting is the last thing it says, in a line.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         if (IsForPeople(configuration))

@@ -81,5 +81,21 @@ public sealed class LiveConsoleTests
         Assert.Equal(["== 2026-01-01T00:00:00.0000000+00:00 test-7-abcd: stopped, exit code 0", "mine"], console.Lines.Select(line => line.Text));
     }
 
+    [Fact]
+    public async Task Look_OneRunsAndOthersRanBefore_ShowsTheEarlierOnesFirst()
+    {
+        await using var guest = await TestGuest.StartAsync(context => context.Response.WriteAsync("ok"));
+        await using var gateway = await TestGateway.StartAsync(guest);
+        var log = Path.Combine(gateway.Folder, "state", "logs", "test.log");
+        Directory.CreateDirectory(Path.GetDirectoryName(log)!);
+        await File.WriteAllTextAsync(log, "== 2026-01-01T00:00:00.0000000+00:00 test-7-abcd: stopped, exit code 0\nits last words\n", _token);
+        (await gateway.GetAsync("/", _token)).Dispose();
+
+        var console = Open(gateway);
+        console.Look();
+
+        Assert.Equal(["== 2026-01-01T00:00:00.0000000+00:00 test-7-abcd: stopped, exit code 0", "its last words", "a scripted console"], console.Lines.Select(line => line.Text));
+    }
+
     private static LiveConsole Open(TestGateway gateway, string? vm = null) => gateway.Services.GetRequiredService<ConsoleLogs>().Open("test", vm);
 }

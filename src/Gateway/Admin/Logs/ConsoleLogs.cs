@@ -56,12 +56,18 @@ internal sealed class ConsoleLogs(VmActivator activator, IOptions<GatewayOptions
         }
     }
 
-    /// <summary>A live view for a page.</summary>
+    /// <summary>A live view for a page; what was kept of earlier VMs comes first.</summary>
     /// <param name="site">Name of the site; empty for a VM that no instance owns.</param>
     /// <param name="vm">Name of the only VM that is looked at; null for all of the site's.</param>
     public LiveConsole Open(string site, string? vm = null) => new(reader =>
     {
-        var follower = new LogFollower(new SiteLogFile(options.Value.State, site), reader, vm);
+        var file = new SiteLogFile(options.Value.State, site);
+        foreach (var line in vm is null ? ReadKept(file).Split('\n').SkipLast(1) : [])
+        {
+            reader.Kept(line);
+        }
+
+        var follower = new LogFollower(file, reader, vm);
         return () => follower.Look(Running(site));
     });
 

@@ -18,7 +18,7 @@ public sealed partial class ConsolePage : LivePage
     private LiveConsole _console = null!;
     private string? _opened;
     private IReadOnlyList<ConsoleLine> _lines = [];
-    private IReadOnlySet<long> _speakers = new HashSet<long>();
+    private HashSet<long> _firsts = [];
     private bool _isHeld;
     private TimeSpan _pause = Calm;
 
@@ -39,23 +39,27 @@ public sealed partial class ConsolePage : LivePage
 
     protected override void Look()
     {
-        if (_opened != Site)
+        var isOpened = _opened != Site;
+        if (isOpened)
         {
             (_console, _opened) = (Logs.Open(Site), Site);
         }
-
-        if (_isHeld)
+        else if (_isHeld)
         {
             return;
         }
 
         var before = _console.LeftOut;
-        if (_console.Look())
+        if (_console.Look() || isOpened)
         {
             _lines = [.. _console.Lines];
-            _speakers = _lines.Zip(_lines.Skip(1)).Where(pair => pair.First.Vm != pair.Second.Vm).Select(pair => pair.Second.Number).Concat(_lines.Take(1).Select(line => line.Number)).ToHashSet();
+            _firsts = FindFirsts(_lines);
         }
 
         _pause = _console.LeftOut - before >= TooMany ? Flooded : Calm;
     }
+
+    /// <summary>The lines before which it has to be said whose they are.</summary>
+    private static HashSet<long> FindFirsts(IReadOnlyList<ConsoleLine> lines)
+        => [.. lines.Where((line, index) => index == 0 || lines[index - 1].Vm != line.Vm).Select(line => line.Number)];
 }

@@ -8,9 +8,10 @@ namespace Gateway.Dashboard.Sessions;
 
 /// <summary>
 /// Lets a request of the dashboard through: from a browser that is logged in, or to what is open to all (the log-in page, style sheets, scripts). Whatever may change something, and the
-/// live connection, must say where it comes from; that it is from here <see cref="AdminGuard"/> has seen to. When the session ends, what it is still at is cut off.
+/// live connection, must say where it comes from; that it is from here <see cref="AdminGuard"/> has seen to. When the session ends, what it is still at is cut off; and the live connection
+/// when the gateway ends, which would wait for it.
 /// </summary>
-internal sealed class SessionGate(RequestDelegate next, DashboardSessions sessions, AdminToken token)
+internal sealed class SessionGate(RequestDelegate next, DashboardSessions sessions, AdminToken token, IHostApplicationLifetime life)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -23,7 +24,8 @@ internal sealed class SessionGate(RequestDelegate next, DashboardSessions sessio
 
         if (SessionCookie.Find(request, sessions) is { } session)
         {
-            await using var end = session.Ended.UnsafeRegister(static state => ((HttpContext)state!).Abort(), context);
+            await using var end = CutOffAt(context, session.Ended);
+            await using var close = CutOffAt(context, IsLive(request) ? life.ApplicationStopping : CancellationToken.None);
             await next(context);
             return;
         }
@@ -38,7 +40,11 @@ internal sealed class SessionGate(RequestDelegate next, DashboardSessions sessio
     }
 
     private static bool IsReading(HttpRequest request)
-        => (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !request.Headers.ContainsKey(HeaderNames.Upgrade);
+        => (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !IsLive(request);
+
+    private static bool IsLive(HttpRequest request) => request.Headers.ContainsKey(HeaderNames.Upgrade);
+
+    private static CancellationTokenRegistration CutOffAt(HttpContext context, CancellationToken end) => end.UnsafeRegister(static state => ((HttpContext)state!).Abort(), context);
 
     private static Task RefuseAsync(HttpContext context)
     {

@@ -25,7 +25,7 @@ public sealed class ConsoleRowTests : BunitContext
     [Fact]
     public void Render_FirstLineOfAVm_NamesIt()
     {
-        var row = Render<ConsoleRow>(parameters => parameters.Add(component => component.Line, new ConsoleLine(1, "vm-1-aaaa", "x")).Add(component => component.IsOther, true));
+        var row = Render<ConsoleRow>(parameters => parameters.Add(component => component.Line, new ConsoleLine(1, "vm-1-aaaa", "x")).Add(component => component.IsFirst, true));
 
         Assert.Equal("vm-1-aaaa", row.Find(".console-vm").TextContent);
     }

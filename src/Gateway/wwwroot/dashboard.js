@@ -1,4 +1,4 @@
-// Day or night: as the system, unless the reader chose otherwise. Runs before the page is painted.
+// Day or night: as the system, unless the reader chose otherwise. Runs before the page is painted. And what to do when the live connection is lost.
 (() => {
   const key = 'gateway-theme';
   const root = document.documentElement;
@@ -17,9 +17,11 @@
     // Buttons come anew when the page becomes live.
     new MutationObserver(show).observe(document.body, { childList: true, subtree: true });
     const reconnect = document.getElementById('components-reconnect-modal');
-    reconnect?.addEventListener('components-reconnect-state-changed', event => {
-      // The gateway is another one, or the session is over: what is shown now is asked for anew.
-      if (event.detail.state === 'rejected') location.reload();
+    reconnect?.addEventListener('components-reconnect-state-changed', async event => {
+      // The gateway is another one, or the session is over: the page is asked for anew, which leads to the log-in.
+      if (event.detail.state === 'rejected') return location.reload();
+      const page = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'manual' }).catch(() => null);
+      if (page?.type === 'opaqueredirect') location.reload();
     });
   });
   document.addEventListener('click', event => {
