@@ -73,11 +73,29 @@ public sealed class AccessibilityTests(DashboardGateway dashboard)
         await Expect(page.LineOf("keys")).ToContainTextAsync("Ready");
         await page.Button("Stop site keys").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
-        await page.Keyboard.PressAsync("Escape");
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await LeaveByEscapeAsync(page.GetByRole(AriaRole.Dialog));
         await Expect(page.LineOf("keys")).ToContainTextAsync("Ready");
         Assert.Empty(reader.Complaints);
+    }
+
+    /// <summary>A dialog hears keys a moment after it is shown, and nothing tells when.</summary>
+    private async Task LeaveByEscapeAsync(ILocator dialog)
+    {
+        await Expect(dialog).ToBeVisibleAsync();
+        for (var isLeft = false; !isLeft;)
+        {
+            _token.ThrowIfCancellationRequested();
+            await dialog.Page.Keyboard.PressAsync("Escape");
+            try
+            {
+                await dialog.WaitForAsync(new() { State = WaitForSelectorState.Detached, Timeout = 500 });
+                isLeft = true;
+            }
+            catch (TimeoutException)
+            {
+                // Not heard.
+            }
+        }
     }
 
     /// <summary>A script that tells one element from another.</summary>
