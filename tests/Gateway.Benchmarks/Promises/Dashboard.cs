@@ -13,7 +13,7 @@ internal sealed class Dashboard : IPromise
     private const double AllowedPaintSeconds = 1;
     private const double AllowedLiveSeconds = 2;
     private const double AllowedAnswerSeconds = 1;
-    private const double AllowedNewsSeconds = 1.5;
+    private const double AllowedNewsSeconds = 1;
 
     public string Name => "dashboard";
 

@@ -49,9 +49,12 @@ public abstract class LivePage : ComponentBase, IDisposable
         var left = Left;
         try
         {
-            for (var seen = Changes.Version; ; seen = Changes.Version)
+            for (var seen = Changes.Version; ;)
             {
                 await WaitAsync(seen, left);
+
+                // Before the look: whatever changes from now on is a reason for another.
+                seen = Changes.Version;
                 await InvokeAsync(() =>
                 {
                     Look();
