@@ -12,6 +12,8 @@ export DOTNET_CLI_UI_LANGUAGE := en
 RUN_PACKAGES   := qemu-system-x86 gcc libc6-dev make dpkg-dev xz-utils util-linux musl-tools lz4 squashfs-tools e2fsprogs
 TEST_PACKAGES  := clang libclang-rt-14-dev libfaketime buildah skopeo umoci zstd curl redis-tools iproute2 chromium
 BENCH_PACKAGES := wrk nginx-light haproxy iperf3 chromium
+# Not installed, since Debian would start it as a service: unpacked.
+TEST_PROGRAMS := prometheus
 # Not installed: unpacked into the machine that `make test-kvm` boots.
 KVM_PACKAGES   := linux-image-cloud-amd64 busybox-static
 
@@ -56,6 +58,7 @@ setup: ## install the Debian packages that building and running need
 
 setup-test: setup
 	$(call install,$(TEST_PACKAGES))
+	@images/linux/unpack artifacts/packages $(TEST_PROGRAMS)
 
 setup-bench: setup
 	$(call install,$(BENCH_PACKAGES))
