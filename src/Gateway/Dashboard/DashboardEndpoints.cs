@@ -2,7 +2,7 @@ using System.Net.Mime;
 using Gateway.Admin;
 using Gateway.Dashboard.Layout;
 using Gateway.Dashboard.Login;
-using Gateway.Errors;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Dashboard;
 
@@ -19,6 +19,7 @@ internal static class DashboardEndpoints
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 
+    /// <summary>A browser gets a page that says so, with the way back.</summary>
     public static Task WriteNotFoundAsync(HttpContext context)
     {
         const string Detail = "The admin port has no such page.";
@@ -27,8 +28,6 @@ internal static class DashboardEndpoints
             return AdminProblem.WriteAsync(context, StatusCodes.Status404NotFound, Detail);
         }
 
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        context.Response.ContentType = "text/html; charset=utf-8";
-        return context.Response.Body.WriteAsync(ErrorPage.Render(StatusCodes.Status404NotFound, "Not Found", Detail), context.RequestAborted).AsTask();
+        return new RazorComponentResult<App> { StatusCode = StatusCodes.Status404NotFound }.ExecuteAsync(context);
     }
 }

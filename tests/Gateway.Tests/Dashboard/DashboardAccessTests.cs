@@ -89,6 +89,15 @@ public sealed partial class DashboardAccessTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Page_ThatIsNone_SaysSo()
+    {
+        using var response = await GetAsync("/nothing-here", await LogInAsync());
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Contains("There is no such page.", await response.Content.ReadAsStringAsync(_token), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Origin", "http://rebound.example")]
     [InlineData("Origin", "null")]

@@ -16,6 +16,7 @@ public sealed partial class ImagesPage : LivePage
     private IReadOnlyList<ImageSummary> _shown = [];
     private Dictionary<string, int> _shells = [];
     private string _search = "";
+    private string? _problem;
     private bool _isRead;
     private long? _readAt;
     private Task _reading = Task.CompletedTask;
@@ -50,7 +51,15 @@ public sealed partial class ImagesPage : LivePage
 
     private async Task ReadAsync()
     {
-        _images = await Task.Run(Store.List, Left);
+        try
+        {
+            (_images, _problem) = (await Task.Run(Store.List, Left), null);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _problem = error.Message;
+        }
+
         (_isRead, _readAt) = (true, Time.GetTimestamp());
         Choose();
     }
