@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -8,6 +9,7 @@ namespace Gateway.Testing.Browser;
 public sealed class BrowserPage : IAsyncDisposable
 {
     private static readonly string[] Grave = ["serious", "critical"];
+    private static readonly AxeRunOptions Colours = new() { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } };
 
     private readonly IBrowserContext _reader;
     private readonly ConcurrentQueue<string> _complaints = new();
@@ -27,9 +29,10 @@ public sealed class BrowserPage : IAsyncDisposable
     public IReadOnlyCollection<string> Complaints => _complaints;
 
     /// <summary>What a reader with a screen reader, or with weak eyes, cannot use on the page as it is now; one line a fault.</summary>
-    public async Task<IReadOnlyList<string>> FindBarriersAsync()
+    /// <param name="coloursOnly">Whether nothing but the colours is another than when it was looked at before.</param>
+    public async Task<IReadOnlyList<string>> FindBarriersAsync(bool coloursOnly = false)
     {
-        var found = await Page.RunAxe();
+        var found = await Page.RunAxe(coloursOnly ? Colours : new AxeRunOptions());
         if (found.Passes.Length == 0)
         {
             throw new InvalidOperationException($"Nothing was looked at on {Page.Url}.");
