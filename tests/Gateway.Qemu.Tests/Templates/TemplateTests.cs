@@ -42,6 +42,23 @@ public sealed class TemplateTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Foresee_BeforeATemplateWithAShellAndAfterIt_SaysWhereItWouldComeFrom()
+    {
+        var specification = await _guest.SpecifyAsync(_deadline);
+        Assert.Equal(VmSource.Cold, await _kit.Launcher.ForeseeAsync(specification, _deadline));
+
+        await _kit.Launcher.BakeAsync(specification with { Id = "bake-1", Site = "" }, _deadline);
+        await KeepAsync(specification, ShellKind.Universal, 1);
+        Assert.Equal(VmSource.Shell, await _kit.Launcher.ForeseeAsync(specification, _deadline));
+        Assert.Equal(VmSource.Cold, await _kit.Launcher.ForeseeAsync(specification with { Template = TemplateUse.Never }, _deadline));
+        Assert.Single(_kit.Launcher.Shells);
+
+        await _kit.LaunchAsync(specification, _deadline);
+        Assert.NotEqual(VmSource.Shell, await _kit.Launcher.ForeseeAsync(specification, _deadline));
+        Assert.True(_kit.Launcher.MeasureDisk().TemplateBytes > 0);
+    }
+
+    [Fact]
     public async Task Launch_LoadedShell_RunsOnAndServes()
     {
         var specification = await BakeAsync();
