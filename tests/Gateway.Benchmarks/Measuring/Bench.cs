@@ -53,6 +53,13 @@ internal sealed class Bench : IAsyncDisposable
         _gateway = await GatewayProcess.StartAsync(Folder, cancellationToken, arguments);
     }
 
+    /// <summary>The same with variables of its environment.</summary>
+    public async Task StartAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        await EndAsync();
+        _gateway = await GatewayProcess.StartAsync(Folder, environment, cancellationToken);
+    }
+
     /// <summary>The site's one VM, booted if need be.</summary>
     public async Task<RunningVm> WakeAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Net;
-using Gateway.Benching.Overhead;
 using Gateway.Benchmarks.Measuring;
 
 namespace Gateway.Benchmarks.Promises;
@@ -44,8 +42,8 @@ internal sealed class WarmProxy : IPromise
         var (gatewayLatency, bareLatency) = (new List<double>(), new List<double>());
         for (var round = 0; round < LatencyRounds; round++)
         {
-            bareLatency.AddRange(await LatenciesAsync(bareYarp.Address, cancellationToken));
-            gatewayLatency.AddRange(await LatenciesAsync(gateway, cancellationToken));
+            bareLatency.AddRange(await Latencies.MeasureAsync(bareYarp.Address, LatencyRequests, cancellationToken));
+            gatewayLatency.AddRange(await Latencies.MeasureAsync(gateway, LatencyRequests, cancellationToken));
         }
 
         var share = gatewayRates.Zip(bareRates, (ours, theirs) => ours / theirs).Median();
@@ -55,20 +53,5 @@ internal sealed class WarmProxy : IPromise
             new Figure("warm throughput, of bare YARP's", "at least 90 %", $"{share:P1} ({gatewayRates.Median():F0} of {bareRates.Median():F0} req/s)", share >= AllowedShare),
             new Figure("warm p50 added to bare YARP's", "at most 0.2 ms", $"{extra:F3} ms ({gatewayLatency.Median():F3} against {bareLatency.Median():F3} ms)", extra <= AllowedExtraMilliseconds),
         ];
-    }
-
-    /// <summary>One request after the other on one kept connection, in milliseconds.</summary>
-    private static async Task<IReadOnlyList<double>> LatenciesAsync(IPEndPoint address, CancellationToken cancellationToken)
-    {
-        using var client = new KeepAliveClient(address, "bench.test", "/");
-        var latencies = new List<double>(LatencyRequests);
-        for (var i = 0; i < LatencyRequests; i++)
-        {
-            var sent = Stopwatch.GetTimestamp();
-            await client.AskAsync(cancellationToken);
-            latencies.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
-        }
-
-        return latencies;
     }
 }

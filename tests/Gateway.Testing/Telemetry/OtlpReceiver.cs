@@ -13,12 +13,16 @@ public sealed class OtlpReceiver : IDisposable
 {
     private static readonly byte[] Accepted = "HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
 
+    private static readonly byte[] End = "\r\n\r\n"u8.ToArray();
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Lock _gate = new();
     private readonly List<OtlpSpan> _spans = [];
     private readonly HashSet<string> _metrics = [];
     private readonly List<string> _heads = [];
     private readonly bool _keeps;
+    private long _requests;
+    private long _bytes;
     private TaskCompletionSource _received = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="keeps">Whether anybody asks what came.</param>
@@ -31,14 +35,17 @@ public sealed class OtlpReceiver : IDisposable
 
     public string Endpoint => $"http://{_listener.LocalEndpoint}";
 
-    /// <summary>The variables that send a program's telemetry here, soon after it is there.</summary>
-    public Dictionary<string, string> Variables => new()
-    {
-        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Endpoint,
-        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-        ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
-        ["OTEL_METRIC_EXPORT_INTERVAL"] = "200",
-    };
+    /// <summary>The variables that send a program's telemetry here.</summary>
+    public Dictionary<string, string> Endpoints => new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Endpoint, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" };
+
+    /// <summary>The same, and soon after it is there.</summary>
+    public Dictionary<string, string> Variables => new(Endpoints) { ["OTEL_BSP_SCHEDULE_DELAY"] = "100", ["OTEL_METRIC_EXPORT_INTERVAL"] = "200" };
+
+    /// <summary>How many requests came.</summary>
+    public long Requests => Interlocked.Read(ref _requests);
+
+    /// <summary>What their bodies had.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
 
     public IReadOnlyList<OtlpSpan> Spans
     {
@@ -121,6 +128,8 @@ public sealed class OtlpReceiver : IDisposable
             {
                 var body = new byte[LengthOf(head)];
                 await stream.ReadExactlyAsync(body);
+                Interlocked.Increment(ref _requests);
+                Interlocked.Add(ref _bytes, body.Length);
                 if (_keeps)
                 {
                     Keep(head, body);
@@ -156,19 +165,19 @@ public sealed class OtlpReceiver : IDisposable
 
     private static async Task<string?> ReadHeadAsync(Stream stream)
     {
-        var head = new StringBuilder();
+        var head = new List<byte>();
         var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        while (!head.TakeLast(End.Length).SequenceEqual(End))
         {
             if (await stream.ReadAsync(one) == 0)
             {
                 return null;
             }
 
-            head.Append((char)one[0]);
+            head.Add(one[0]);
         }
 
-        return head.ToString();
+        return Encoding.ASCII.GetString([.. head]);
     }
 
     private static int LengthOf(string head)
