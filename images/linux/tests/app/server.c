@@ -86,7 +86,7 @@ static long keep(void)
     return length;
 }
 
-static void answer(int connection, const char *path)
+static void answer(int connection, const char *path, const char *request)
 {
     static unsigned count;
     char body[1024] = "hello\n", folder[256];
@@ -116,6 +116,9 @@ static void answer(int connection, const char *path)
         struct statvfs status = {0};
         statvfs("/data", &status);
         snprintf(body, sizeof(body), "%llu MiB\n", (unsigned long long)(status.f_blocks * status.f_frsize >> 20));
+    } else if (strcmp(path, "/trace") == 0) {
+        const char *header = strcasestr(request, "\r\ntraceparent:");
+        snprintf(body, sizeof(body), "%.64s\n", header == NULL || sscanf(header, "%*[^:]: %255[^\r]", folder) != 1 ? "" : folder);
     } else if (strcmp(path, "/die") == 0) {
         _exit(3);
     }
@@ -153,7 +156,7 @@ int main(int argc, char **argv)
         ssize_t length = read(connection, request, sizeof(request) - 1);
         if (length > 0) {
             request[length] = 0;
-            answer(connection, sscanf(request, "%*s %255s", path) == 1 ? path : "/");
+            answer(connection, sscanf(request, "%*s %255s", path) == 1 ? path : "/", request);
         }
         close(connection);
     }
