@@ -27,7 +27,7 @@ internal static class StartupSummary
             output.WriteLine($"  … and {facts.Sites.Count - MostSites} more");
         }
 
-        WriteDashboard(output, facts);
+        WriteDashboard(output, facts, "; 'gateway dashboard' prints another");
         output.WriteLine($"Admin API on {facts.AdminUrl}, token in {Path.Combine(options.State, AdminToken.FileName)}; or type 'gateway ps'.");
         output.Flush();
     }
@@ -41,7 +41,8 @@ internal static class StartupSummary
     }
 
     /// <summary>The link that logs a browser in.</summary>
-    public static void WriteDashboard(TextWriter output, StartupFacts facts) => output.WriteLine($"Dashboard: {facts.DashboardLink} (works once, within the hour; 'gateway dashboard' prints another)");
+    /// <param name="another">Where the next one is to be had, if anywhere.</param>
+    public static void WriteDashboard(TextWriter output, StartupFacts facts, string another = "") => output.WriteLine($"Dashboard: {facts.DashboardLink} (works once, within the hour{another})");
 
     private static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
 }
