@@ -23,6 +23,11 @@ public sealed class AccessibilityTests(DashboardGateway dashboard)
         foreach (var path in DashboardPages.All)
         {
             await reader.Page.GoAsync(path);
+            if (await reader.Page.EvaluateAsync<bool>("() => [document.documentElement, ...document.querySelectorAll('.table-frame')].some(frame => frame.scrollWidth > frame.clientWidth)"))
+            {
+                barriers.Add($"{path}: has to be moved sideways in a window of usual width");
+            }
+
             barriers.AddRange((await FindBarriersAsync(reader)).Select(barrier => $"{path}: {barrier}"));
         }
 
