@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Gateway.Images;
 using Gateway.Testing;
 using Gateway.Testing.Scripted;
@@ -7,6 +8,7 @@ using Gateway.Vms.Launching;
 using Gateway.Vms.Sites;
 using Gateway.Vms.Tests.Kit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Xunit;
 
 namespace Gateway.Vms.Tests.Activation;
@@ -41,6 +43,15 @@ public sealed class AdoptionTests
         Assert.Equal(0, core.Launcher.Launches);
         Assert.Equal([VmState.Ready], core.States());
         Assert.Contains(core.Log.GetSnapshot(), entry => entry.Id == 1015);
+        Assert.Equal(("adopted", 1), Assert.Single(Adoptions(core)));
+    }
+
+    [Fact]
+    public async Task Start_TwoVmsOfOneInstance_OneIsAnOrphanAndCounted()
+    {
+        await using var core = await StartAsync(facts => [facts, facts with { Id = "blog-8-abcd" }]);
+
+        Assert.Equal([("adopted", 1L), ("killed", 1L)], Adoptions(core).Order());
     }
 
     [Theory]
@@ -225,4 +236,12 @@ public sealed class AdoptionTests
 
     private static VmFacts FactsOf(Image image) =>
         new(Id, "blog", InstanceKind.Site, "", image.Name, image.Digest, image.Manifest.MemoryMiB, image.Manifest.VirtualCpus, Outbound: false);
+
+    /// <summary>What became of them, as it was counted.</summary>
+    private static IReadOnlyList<(string Outcome, long Count)> Adoptions(TestCore core)
+    {
+        using var counter = new MetricCollector<long>(core.Services.GetRequiredService<IMeterFactory>(), "Gateway", "gateway.adoptions");
+        counter.RecordObservableInstruments();
+        return [.. counter.GetMeasurementSnapshot().Where(outcome => outcome.Value > 0).Select(outcome => ((string)outcome.Tags["gateway.outcome"]!, outcome.Value))];
+    }
 }

@@ -85,6 +85,23 @@ public sealed class MetricsTests
         Assert.Equal(("idle", "stop", 1), (Tag(kind, "gateway.reason"), Tag(kind, "gateway.action"), kind.Value));
     }
 
+    [Fact]
+    public async Task Metrics_AnotherVmNeedsTheRoom_IsAReapAndAnEviction()
+    {
+        await using var core = await TestCore.StartBlogAsync(settings: ("Host:MaxVms", "1"));
+        core.WriteSite("shop");
+        await core.AddImageAsync("shop", "two");
+        core.Sites.TryReload();
+        using var reaps = new MetricCollector<long>(core.Services.GetRequiredService<IMeterFactory>(), "Gateway", "gateway.reaps");
+        using var evictions = new MetricCollector<long>(core.Services.GetRequiredService<IMeterFactory>(), "Gateway", "gateway.evictions");
+        (await core.AcquireAsync()).Dispose();
+
+        (await core.AcquireAsync("shop.localhost")).Dispose();
+
+        Assert.Equal("shed", Tag(Assert.Single(Counted(reaps)), "gateway.reason"));
+        Assert.Equal("vm", Tag(Assert.Single(Counted(evictions)), "gateway.kind"));
+    }
+
     /// <summary>What happened at all.</summary>
     private static CollectedMeasurement<long>[] Counted(MetricCollector<long> counter)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
@@ -10,6 +11,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Xunit;
 
 namespace Gateway.Tests.Proxy.Through;
@@ -59,6 +61,29 @@ public sealed class ThroughTests : IAsyncLifetime
         Write("ids", """{ "Image": "test" }""");
         Write("test", $$"""{ "Match": { "Hosts": [ "{{TestGateway.Host}}" ] }, "Image": "test", "Through": [ "ids" ], "Limits": { "ThroughBodyMiB": {{LimitMiB}} } }""");
         Reload();
+    }
+
+    [Fact]
+    public async Task Request_RefusedInOneWayOrAnother_IsCountedByWhy()
+    {
+        using var rejections = new MetricCollector<long>(_gateway.Services.GetRequiredService<IMeterFactory>(), "Gateway", "gateway.rejections");
+        _verdict = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        };
+        (await _gateway.GetAsync("/", _token)).Dispose();
+        using var tooLong = new HttpRequestMessage(HttpMethod.Put, "/") { Content = new ByteArrayContent(new byte[(LimitMiB << 20) + 1]) };
+        (await _gateway.SendAsync(tooLong, _token)).Dispose();
+        using var nobodys = new HttpRequestMessage(HttpMethod.Get, "/");
+        nobodys.Headers.Host = "nobody.test";
+        (await _gateway.SendAsync(nobodys, _token)).Dispose();
+
+        rejections.RecordObservableInstruments();
+
+        Assert.Equal(
+            [("http", "no_site", 1L), ("through", "body_too_long", 1L), ("through", "denied", 1L)],
+            rejections.GetMeasurementSnapshot().Where(kind => kind.Value > 0).Select(kind => ((string)kind.Tags["gateway.entry"]!, (string)kind.Tags["error.type"]!, kind.Value)).Order());
     }
 
     [Fact]
