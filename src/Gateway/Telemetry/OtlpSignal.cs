@@ -21,20 +21,23 @@ internal sealed class OtlpSignal(IConfiguration configuration, string signal)
 
     public void Configure(OtlpExporterOptions options)
     {
-        if (Find("ENDPOINT") is { } endpoint)
+        // As the SDK does with its own: what makes no sense counts as if it were not there.
+        if (Uri.TryCreate(Find("ENDPOINT"), UriKind.Absolute, out var endpoint))
         {
-            options.Endpoint = new Uri(endpoint);
+            options.Endpoint = endpoint;
         }
 
-        if (Find("PROTOCOL") is { } protocol)
+        options.Protocol = Find("PROTOCOL") switch
         {
-            options.Protocol = protocol == "grpc" ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
-        }
+            "grpc" => OtlpExportProtocol.Grpc,
+            "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
+            _ => options.Protocol,
+        };
 
         options.Headers = Find("HEADERS") ?? options.Headers;
-        if (Find("TIMEOUT") is { } timeout)
+        if (int.TryParse(Find("TIMEOUT"), NumberStyles.None, CultureInfo.InvariantCulture, out var timeout))
         {
-            options.TimeoutMilliseconds = int.Parse(timeout, CultureInfo.InvariantCulture);
+            options.TimeoutMilliseconds = timeout;
         }
     }
 
