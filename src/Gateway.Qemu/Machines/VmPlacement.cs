@@ -72,6 +72,11 @@ internal sealed class VmPlacement(VmServices services)
         {
             ready = await isReady(vm, cancellationToken);
         }
+        catch (OperationCanceledException canceled)
+        {
+            await vm.StopAsync();
+            throw new VmLaunchCanceledException(vm.ConsoleTail, canceled);
+        }
         catch
         {
             await vm.StopAsync();

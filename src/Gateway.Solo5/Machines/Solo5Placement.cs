@@ -76,6 +76,11 @@ internal sealed class Solo5Placement(Solo5Services services)
         {
             ready = await vm.WaitReadyAsync(cancellationToken);
         }
+        catch (OperationCanceledException canceled)
+        {
+            await vm.StopAsync();
+            throw new VmLaunchCanceledException(vm.ConsoleTail, canceled);
+        }
         catch
         {
             await vm.StopAsync();

@@ -173,8 +173,8 @@ internal sealed class VmBoot(
             case ImageException unusable:
                 logger.ImageUnusable(generation.Id, generation.Instance.Key, generation.Image, unusable.Message);
                 return (VmTrigger.BootFailed, Refusals.BootFailed(site));
-            case TimeoutRejectedException:
-                logger.BootDeadlineMissed(generation.Id, generation.Instance.Key, site.Policy.Boot.Timeout);
+            case TimeoutRejectedException late:
+                logger.BootDeadlineMissed(generation.Id, generation.Instance.Key, site.Policy.Boot.Timeout, (late.InnerException as VmLaunchCanceledException)?.ConsoleTail ?? "");
                 return (VmTrigger.BootFailed, Refusals.BootDeadline(site));
             case VmLaunchException { Failure: VmLaunchFailure.VolumesFull } full:
                 logger.BootFailed(generation.Id, generation.Instance.Key, full.Failure, full.Message, full.ConsoleTail);

@@ -25,8 +25,8 @@ internal static partial class VmLog
     [LoggerMessage(1005, LogLevel.Error, "VM {Vm} could not be stopped; process {ProcessId} may still run.")]
     public static partial void StopFailed(this ILogger logger, string vm, int processId, Exception error);
 
-    [LoggerMessage(1006, LogLevel.Warning, "VM {Vm} of {Instance} did not answer within Boot:Timeout={Timeout}.")]
-    public static partial void BootDeadlineMissed(this ILogger logger, string vm, InstanceKey instance, TimeSpan timeout);
+    [LoggerMessage(1006, LogLevel.Warning, "VM {Vm} of {Instance} did not answer within Boot:Timeout={Timeout}. Its console ended with: {ConsoleTail}")]
+    public static partial void BootDeadlineMissed(this ILogger logger, string vm, InstanceKey instance, TimeSpan timeout, string consoleTail);
 
     [LoggerMessage(1007, LogLevel.Warning, "VM {Vm} of {Instance} did not come up ({Failure}): {Reason} Its console ended with: {ConsoleTail}")]
     public static partial void BootFailed(this ILogger logger, string vm, InstanceKey instance, VmLaunchFailure failure, string reason, string consoleTail);
