@@ -32,46 +32,30 @@ internal sealed class VmInstance : IDisposable
     /// <exception cref="ActivationException">Neither can be had.</exception>
     public bool TryEnter(SiteMatch match, out VmLease? lease, out Waiter? waiter)
     {
-        lock (_gate)
+        using var turn = Enter();
+        (lease, waiter) = (null, null);
+        if (_removed)
         {
-            (lease, waiter) = (null, null);
-            if (_removed)
-            {
-                return false;
-            }
-
-            try
-            {
-                _state.Enter(match, out lease, out waiter);
-                return true;
-            }
-            finally
-            {
-                RemoveIfDone_NeedsLock();
-            }
+            return false;
         }
+
+        _state.Enter(match, out lease, out waiter);
+        return true;
     }
 
     /// <summary>Takes a request out of the queue.</summary>
     /// <returns>False when its outcome was decided before: the lease or the refusal stands.</returns>
     public bool TryLeave(Waiter waiter)
     {
-        lock (_gate)
-        {
-            var left = _state.TryLeave(waiter);
-            RemoveIfDone_NeedsLock();
-            return left;
-        }
+        using var turn = Enter();
+        return _state.TryLeave(waiter);
     }
 
     /// <summary>Ends a lease: its place goes to whoever waits longest, or, with the last one, the idle clock starts. A VM for one request goes with it.</summary>
     public void Release(VmGeneration vm)
     {
-        lock (_gate)
-        {
-            _state.Release(vm);
-            RemoveIfDone_NeedsLock();
-        }
+        using var turn = Enter();
+        _state.Release(vm);
     }
 
     /// <summary>The boot's turn has come, and it has its room.</summary>
@@ -93,12 +77,8 @@ internal sealed class VmInstance : IDisposable
     /// <returns>Who waited; null when the boot was abandoned meanwhile, so that the VM belongs to the caller.</returns>
     public Waiting? Answered(VmGeneration generation, IVm vm)
     {
-        lock (_gate)
-        {
-            var waited = _state.Answered(generation, vm);
-            RemoveIfDone_NeedsLock();
-            return waited;
-        }
+        using var turn = Enter();
+        return _state.Answered(generation, vm);
     }
 
     /// <summary>The VM of an earlier gateway is the instance's.</summary>
@@ -106,47 +86,32 @@ internal sealed class VmInstance : IDisposable
     /// <returns>Null where the instance has a VM already, or was removed.</returns>
     public VmGeneration? Adopt(IVm vm, BudgetReservation room)
     {
-        lock (_gate)
-        {
-            var adopted = _removed ? null : _state.Adopt(vm, room);
-            RemoveIfDone_NeedsLock();
-            return adopted;
-        }
+        using var turn = Enter();
+        return _removed ? null : _state.Adopt(vm, room);
     }
 
     /// <summary>An earlier gateway suspended the instance's VM.</summary>
     /// <returns>False where the instance has a VM already, or was removed.</returns>
     public bool TryAdopt(SuspendedState state)
     {
-        lock (_gate)
-        {
-            var sleeps = !_removed && _state.TryAdopt(state);
-            RemoveIfDone_NeedsLock();
-            return sleeps;
-        }
+        using var turn = Enter();
+        return !_removed && _state.TryAdopt(state);
     }
 
     /// <summary>The state of a VM is on disk: its process can go.</summary>
     /// <returns>False where somebody wants the VM meanwhile, or it ended: the state is the caller's.</returns>
     public bool Suspended(VmGeneration vm, SuspendedState state)
     {
-        lock (_gate)
-        {
-            var suspended = _state.Suspended(vm, state);
-            RemoveIfDone_NeedsLock();
-            return suspended;
-        }
+        using var turn = Enter();
+        return _state.Suspended(vm, state);
     }
 
     /// <summary>A VM that was to be suspended runs on.</summary>
     /// <param name="failed">Whether its state could not be saved, rather than that it was recalled.</param>
     public void RunsOn(VmGeneration vm, bool failed)
     {
-        lock (_gate)
-        {
-            _state.RunsOn(vm, failed);
-            RemoveIfDone_NeedsLock();
-        }
+        using var turn = Enter();
+        _state.RunsOn(vm, failed);
     }
 
     /// <summary>The state that a VM was to run on from cannot be used: it boots, and the state is given up.</summary>
@@ -163,12 +128,8 @@ internal sealed class VmInstance : IDisposable
     /// <returns>False where it is in use by the time that the lock is had.</returns>
     public bool TryGiveUp(VmGeneration vm, string reason)
     {
-        lock (_gate)
-        {
-            var isGivenUp = _state.Down.TryGiveUpState(vm, reason);
-            RemoveIfDone_NeedsLock();
-            return isGivenUp;
-        }
+        using var turn = Enter();
+        return _state.Down.TryGiveUpState(vm, reason);
     }
 
     /// <summary>The VM did not come up: whoever waits is told why.</summary>
@@ -176,75 +137,52 @@ internal sealed class VmInstance : IDisposable
     /// <returns>Who waited; null when it was abandoned before, so that nobody did.</returns>
     public Waiting? BootEnded(VmGeneration vm, VmTrigger trigger, ActivationException refusal)
     {
-        lock (_gate)
-        {
-            var waited = _state.Up.Fail(vm, trigger, refusal);
-            RemoveIfDone_NeedsLock();
-            return waited;
-        }
+        using var turn = Enter();
+        return _state.Up.Fail(vm, trigger, refusal);
     }
 
     /// <summary>The VM's process has ended, or is about to.</summary>
     public void Died(VmGeneration vm)
     {
-        lock (_gate)
-        {
-            _state.Down.Died(vm);
-            RemoveIfDone_NeedsLock();
-        }
+        using var turn = Enter();
+        _state.Down.Died(vm);
     }
 
     /// <summary>A request could not connect to the VM: it takes no more of them.</summary>
     public void Unreachable(VmGeneration vm)
     {
-        lock (_gate)
-        {
-            _state.Down.Unreachable(vm);
-            RemoveIfDone_NeedsLock();
-        }
+        using var turn = Enter();
+        _state.Down.Unreachable(vm);
     }
 
     /// <summary>Too many others have failed since.</summary>
     public void ForgetFailures()
     {
-        lock (_gate)
-        {
-            _state.ForgetFailures();
-            RemoveIfDone_NeedsLock();
-        }
+        using var turn = Enter();
+        _state.ForgetFailures();
     }
 
     /// <summary>Site or image may have changed: a VM that is not what would be launched now takes no more requests.</summary>
     public void Refresh()
     {
-        lock (_gate)
-        {
-            _state.Refresh();
-            RemoveIfDone_NeedsLock();
-        }
+        using var turn = Enter();
+        _state.Refresh();
     }
 
     /// <summary>Lets a VM take no more requests; by the time the lock is had, it may be too late for that.</summary>
     /// <param name="evenInUse">Also where it has leases, which it then finishes, or boots for requests that wait, which it then serves.</param>
     public bool TryDrain(VmGeneration vm, DrainReason reason, bool evenInUse)
     {
-        lock (_gate)
-        {
-            var drains = _state.Down.TryDrain(vm, reason, evenInUse);
-            RemoveIfDone_NeedsLock();
-            return drains;
-        }
+        using var turn = Enter();
+        return _state.Down.TryDrain(vm, reason, evenInUse);
     }
 
     /// <summary>Refuses whoever waits, gives up a boot, and stops a VM when those who use it are served, or lets go of it then, where the site keeps it.</summary>
     /// <param name="leave">Whether it is let go of whatever the site says.</param>
     public void ShutDown(bool leave)
     {
-        lock (_gate)
-        {
-            _state.Down.ShutDown(leave);
-            RemoveIfDone_NeedsLock();
-        }
+        using var turn = Enter();
+        _state.Down.ShutDown(leave);
     }
 
     /// <summary>The gateway is going: stops or suspends a VM without waiting for the requests it has.</summary>
@@ -289,15 +227,14 @@ internal sealed class VmInstance : IDisposable
 
     private void OnClock()
     {
-        lock (_gate)
+        using var turn = Enter();
+        if (!_removed)
         {
-            if (!_removed)
-            {
-                _state.OnClock();
-                RemoveIfDone_NeedsLock();
-            }
+            _state.OnClock();
         }
     }
+
+    private Turn Enter() => new(this);
 
     private void RemoveIfDone_NeedsLock()
     {
@@ -306,6 +243,30 @@ internal sealed class VmInstance : IDisposable
             _removed = true;
             Dispose();
             _remove(this);
+        }
+    }
+
+    /// <summary>The lock, held until its end; the instance goes then, where nothing is left of it.</summary>
+    private readonly ref struct Turn
+    {
+        private readonly VmInstance _instance;
+
+        public Turn(VmInstance instance)
+        {
+            _instance = instance;
+            instance._gate.Enter();
+        }
+
+        public void Dispose()
+        {
+            try
+            {
+                _instance.RemoveIfDone_NeedsLock();
+            }
+            finally
+            {
+                _instance._gate.Exit();
+            }
         }
     }
 }
