@@ -12,6 +12,9 @@ internal sealed class GuestStandstill(VmParts parts, TimeProvider time)
 {
     private static readonly TimeSpan CommandDeadline = TimeSpan.FromSeconds(10);
 
+    /// <summary>Many times what an announcement takes.</summary>
+    private static readonly TimeSpan AnnouncementDeadline = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Asks the guest for its page a few times, as a client would; a connection that stays open is kept for the first request. What it answers does not matter.</summary>
     public async Task WarmUpAsync(int requests, CancellationToken cancellationToken)
     {
@@ -68,15 +71,30 @@ internal sealed class GuestStandstill(VmParts parts, TimeProvider time)
         }
 
         parts.Console.ExpectReady();
-        var ready = parts.Console.Ready;
+        var (ready, begun) = (parts.Console.Ready, time.GetTimestamp());
         await Task.WhenAll(AnnounceAsync(cancellationToken), parts.Monitor.ExecuteAsync("cont", null, CommandDeadline, cancellationToken));
+        while (!await SaysSoAsync(ready, cancellationToken))
+        {
+            if (time.GetElapsedTime(begun) >= CommandDeadline)
+            {
+                throw new IOException("the guest does not say that it is ready again after it has rested");
+            }
+
+            // One that was just answering an earlier announcement has missed this one.
+            await AnnounceAsync(cancellationToken);
+        }
+    }
+
+    private async Task<bool> SaysSoAsync(Task ready, CancellationToken cancellationToken)
+    {
         try
         {
-            await ready.WaitAsync(CommandDeadline, time, cancellationToken);
+            await ready.WaitAsync(AnnouncementDeadline, time, cancellationToken);
+            return true;
         }
-        catch (TimeoutException error)
+        catch (TimeoutException)
         {
-            throw new IOException("the guest does not say that it is ready again after it has rested", error);
+            return false;
         }
     }
 
