@@ -11,7 +11,7 @@ if (args is [ScriptedGateway.Argument, .. var sites])
 // `Gateway.Benchmarks cold herd`     the named ones
 IReadOnlyList<IPromise> promises =
 [
-    new ColdFirstByte(), new LoadedShell(), new UniversalShell(), new Suspended(), new ForeignImage(), new OneConnection(), new Density(), new Baking(), new Herd(), new IdleStop(), new Storm(),
+    new ColdFirstByte(), new LoadedShell(), new UniversalShell(), new Suspended(), new SlowImage(), new ForeignImage(), new OneConnection(), new Density(), new Baking(), new Herd(), new IdleStop(), new Storm(),
     new Fairness(), new WarmProxy(), new Telemetry(), new Dashboard(), new Sites(), new WaitingUploads(), new Import(), new TcpPump(), new TcpCrowd(), new Redis(),
 ];
 var unknown = args.Except(promises.Select(promise => promise.Name)).ToList();
