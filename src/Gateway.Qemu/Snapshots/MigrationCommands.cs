@@ -73,7 +73,7 @@ internal static class MigrationCommands
     }
 
     /// <summary>
-    /// The card of a restored guest tells it that it has moved: at once, and twice more within 30 ms, as a guest that just answers an earlier word of that misses the next. QEMU by itself takes a
+    /// The card of a restored guest tells it that it has moved: at once, and once more 10 ms later, as a guest that just answers an earlier word of that misses the next. QEMU by itself takes a
     /// second over it, and hears nobody meanwhile who wants to have it said (its <c>hw/net/virtio-net.c</c>, <c>virtio_net_announce</c>).
     /// </summary>
     private static Task<JsonElement> AnnounceSoonAsync(QmpClient monitor, CancellationToken cancellationToken)
@@ -82,8 +82,8 @@ internal static class MigrationCommands
             arguments =>
             {
                 arguments.WriteNumber("announce-initial", 10);
-                arguments.WriteNumber("announce-max", 20);
-                arguments.WriteNumber("announce-rounds", 3);
+                arguments.WriteNumber("announce-max", 10);
+                arguments.WriteNumber("announce-rounds", 2);
                 arguments.WriteNumber("announce-step", 10);
             },
             CommandDeadline,
