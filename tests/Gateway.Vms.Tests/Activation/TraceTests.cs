@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Gateway.Vms.Tests.Activation;
 
+[Collection(TracedAlone.Name)]
 public sealed class TraceTests : IDisposable
 {
     private readonly RecordedSpans _spans = new();
