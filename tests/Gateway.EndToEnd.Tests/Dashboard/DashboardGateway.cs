@@ -67,10 +67,7 @@ public sealed class DashboardGateway : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (TestContext.Current.TestState?.Result == TestResult.Failed)
-        {
-            TestContext.Current.TestOutputHelper?.WriteLine(Gateway.Output);
-        }
+        Gateway.TellIfFailed();
 
         await Browser.DisposeAsync();
         await Gateway.DisposeAsync();
