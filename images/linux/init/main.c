@@ -20,6 +20,7 @@
 #include "init/process.h"
 #include "init/readiness.h"
 #include "init/root.h"
+#include "init/timer.h"
 #include "init/volume.h"
 #include "init/words.h"
 
@@ -115,6 +116,7 @@ int main(void)
 {
     static char description[DESCRIPTION_MAX];
     root_begin();
+    timer_check();
     modules_load();
     network_start();
     unsigned long length = root_switch(description, sizeof(description));

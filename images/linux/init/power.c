@@ -19,6 +19,14 @@ void power_off(void)
     }
 }
 
+void power_reset(void)
+{
+    reboot(RB_AUTOBOOT);
+    for (;;) {
+        pause();
+    }
+}
+
 int power_button_open(void)
 {
     return open("/dev/input/event0", O_RDONLY | O_NONBLOCK | O_CLOEXEC);

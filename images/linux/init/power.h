@@ -5,6 +5,9 @@
 
 __attribute__((noreturn)) void power_off(void);
 
+// Has the machine boot anew, from its kernel on.
+__attribute__((noreturn)) void power_reset(void);
+
 // A descriptor that can be read when somebody pressed the button; -1 where there is none.
 int power_button_open(void);
 

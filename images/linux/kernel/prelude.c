@@ -23,7 +23,7 @@ struct start_info {
 };
 
 struct sample {
-    uint32_t counter;   // of the time stamp
+    uint64_t counter;   // of the time stamp
     uint32_t elapsed;   // of the APIC's timer
 };
 
@@ -40,9 +40,9 @@ static struct sample sample_take(void)
     struct sample best = {0, 0};
     uint32_t narrowest = UINT32_MAX;
     for (unsigned attempt = 0; attempt < SAMPLES; attempt++) {
-        uint32_t before = (uint32_t)timestamp_read();
+        uint64_t before = timestamp_read();
         uint32_t elapsed = ticks_elapsed();
-        uint32_t width = (uint32_t)timestamp_read() - before;
+        uint32_t width = (uint32_t)(timestamp_read() - before);
         if (width < narrowest) {
             narrowest = width;
             best = (struct sample){before + width / 2, elapsed};
@@ -63,17 +63,21 @@ static uint32_t multiply_divide(uint32_t factor_a, uint32_t factor_b, uint32_t d
     return quotient;
 }
 
+// Taken again where the host went away in the meantime: the APIC's timer starts over after 4.3 s.
 static uint32_t counter_kilohertz(void)
 {
+    struct sample first, last;
     device_write(APIC_LVT_TIMER, APIC_LVT_MASKED);
     device_write(APIC_TIMER_DIVIDE, APIC_DIVIDE_BY_1);
-    device_write(APIC_TIMER_INITIAL, UINT32_MAX);
-    struct sample first = sample_take();
-    while (ticks_elapsed() - first.elapsed < MEASURED_TICKS) {
-    }
-    struct sample last = sample_take();
+    do {
+        device_write(APIC_TIMER_INITIAL, UINT32_MAX);
+        first = sample_take();
+        while (ticks_elapsed() - first.elapsed < MEASURED_TICKS) {
+        }
+        last = sample_take();
+    } while (last.counter - first.counter > UINT32_MAX);
     device_write(APIC_TIMER_INITIAL, 0);
-    return multiply_divide(last.counter - first.counter, 1000000, last.elapsed - first.elapsed);
+    return multiply_divide((uint32_t)(last.counter - first.counter), 1000000, last.elapsed - first.elapsed);
 }
 
 // Only QEMU's own emulation needs it: KVM tells Linux the rate.
