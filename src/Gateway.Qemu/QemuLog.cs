@@ -44,6 +44,9 @@ internal static partial class QemuLog
     [LoggerMessage(2022, LogLevel.Warning, "VM {VmId}: somebody else listens at the address it was to get (attempt {Attempt}).")]
     public static partial void AddressTaken(this ILogger logger, string vmId, int attempt);
 
+    [LoggerMessage(2033, LogLevel.Warning, "VM {VmId}: the guest reset its machine while it booted ({Resets}); it boots again. Its last line: {LastLine}")]
+    public static partial void BootsAgain(this ILogger logger, string vmId, int resets, string lastLine);
+
     [LoggerMessage(2023, LogLevel.Debug, "VM {VmId}: the listen queue could not be made longer; connections are made one after another.")]
     public static partial void BacklogNotRaised(this ILogger logger, string vmId);
 

@@ -5,7 +5,7 @@ using Gateway.Soak.Runs;
 // `Gateway.Soak`          every run, one after the other
 // `Gateway.Soak crash …`  the named ones
 // A run that was interrupted goes on where it stopped: artifacts/soak/NAME.json.
-IReadOnlyList<ISoakRun> runs = [new Crash(), new Races(), new Activations(), new Boots(), new Redis()];
+IReadOnlyList<ISoakRun> runs = [new Crash(), new Races(), new Activations(), new Boots(), new Stalls(), new Redis()];
 var unknown = args.Except(runs.Select(run => run.Name)).ToList();
 if (unknown.Count > 0)
 {

@@ -41,7 +41,7 @@ internal static class QemuCommandLine
         new("-nodefaults", null, "no device that was not asked for"),
         new("-no-user-config", null, "nothing from the machine's own QEMU configuration"),
         new("-display", "none", "no screen"),
-        new("-no-reboot", null, "a guest that resets has failed: end, do not boot again"),
+        new("-no-reboot", null, "a guest that resets ends its process: the gateway decides whether it boots again"),
         new("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny", "system calls a VM has no need for end it"),
     ];
 

@@ -34,11 +34,15 @@ internal sealed class VmLife : IDisposable
     /// <summary>Whether its guest has come up, and was told to start its application: what goes wrong then is that one's.</summary>
     public bool HasLaunched { get; set; }
 
+    /// <summary>Whether its guest reset the machine, which elsewhere boots it again.</summary>
+    public bool HasReset { get; private set; }
+
     /// <summary>Why it ended; null while it lives.</summary>
     public string? Cause => Volatile.Read(ref _cause);
 
     private const string RequestedCause = "stopped";
     private const string LeftCause = "left running";
+    private const string ResetReason = "guest-reset";
 
     /// <summary>The gateway wants it to end.</summary>
     public void Request() => End(RequestedCause);
@@ -66,7 +70,9 @@ internal sealed class VmLife : IDisposable
         switch (occurred.Name)
         {
             case "SHUTDOWN":
-                End($"the guest shut down ({occurred.Text("reason") ?? "no reason given"})");
+                var reason = occurred.Text("reason");
+                HasReset = reason == ResetReason;
+                End($"the guest shut down ({reason ?? "no reason given"})");
                 break;
             case "GUEST_PANICKED":
                 End("the guest panicked");

@@ -72,6 +72,10 @@ internal abstract class VmProcessEnd<TParts>
     /// <returns>The name of the step that did it; null if none did.</returns>
     protected abstract Task<string?> ShutDownAsync();
 
+    /// <summary>Takes in what the process had still said when it ended.</summary>
+    /// <param name="patience">How long that may take.</param>
+    protected virtual Task HearOutAsync(TimeSpan patience) => Parts.Console.FinishAsync(patience);
+
     /// <summary>Lets go of a console that is to go on for the next gateway.</summary>
     protected virtual Task LetGoOfConsoleAsync() => Task.CompletedTask;
 
@@ -131,8 +135,8 @@ internal abstract class VmProcessEnd<TParts>
         WasKilled = !lingers && !Parts.Life.IsRequested && exitCode == ExitCodeOfSignals + Libc.SignalKill;
         _exited.TrySetResult(new VmExit(Parts.Life.IsRequested, exitCode));
 
-        // What the guest had printed is still in the socket; then it ends.
-        await Parts.Console.FinishAsync(Grace);
+        // It is still in the sockets; then they end.
+        await HearOutAsync(Grace);
         CleanUp(exitCode);
     }
 

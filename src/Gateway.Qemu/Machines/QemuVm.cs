@@ -72,6 +72,9 @@ internal sealed class QemuVm : IVm
     /// <inheritdoc cref="VmLife.HasLaunched"/>
     public bool HasLaunched => _parts.Life.HasLaunched;
 
+    /// <inheritdoc cref="VmLife.HasReset"/>
+    public bool HasReset => _parts.Life.HasReset;
+
     /// <inheritdoc cref="VmProcessEnd{TParts}.WasKilled"/>
     public bool WasKilled => _end.WasKilled;
 

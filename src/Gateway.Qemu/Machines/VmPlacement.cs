@@ -10,6 +10,9 @@ internal sealed class VmPlacement(VmServices services)
     // Each time with another address and other ports, so that somebody who listens on all addresses is evaded as well.
     private const int AddressAttempts = 4;
 
+    // Each reset is another boot. A guest that crashes as soon as it boots resets every time.
+    private const int ResetsAllowed = 2;
+
     /// <param name="starter">What starts the process.</param>
     /// <param name="specification">What is wanted.</param>
     /// <param name="beginning">What its process begins with.</param>
@@ -19,22 +22,27 @@ internal sealed class VmPlacement(VmServices services)
     public async Task<QemuVm> StartAsync(
         VmStarter starter, VmSpecification specification, VmBeginning beginning, Func<QemuVm, CancellationToken, Task<bool>> ready, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; ; attempt++)
+        var resets = 0;
+        for (var attempt = 0; attempt < AddressAttempts;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Start(starter, specification, beginning, attempt) is { } vm && await WaitReadyAsync(vm, ready, cancellationToken))
+            var vm = Start(starter, specification, beginning, attempt);
+            switch (vm is null ? StartOutcome.PortsTaken : await WaitReadyAsync(vm, ready, mayReset: !beginning.IsRestored && resets < ResetsAllowed, cancellationToken))
             {
-                return vm;
-            }
-
-            services.Logger.AddressTaken(specification.Id, attempt);
-            if (attempt == AddressAttempts - 1)
-            {
-                throw new VmLaunchException(
-                    VmLaunchFailure.Host,
-                    $"VM {specification.Id}: somebody else listens at {AddressAttempts} addresses of 127.64.0.0/10 in a row, on ports from {GuestNetworkPlan.FirstPort}");
+                case StartOutcome.Ready:
+                    return vm!;
+                case StartOutcome.Reset:
+                    services.Logger.BootsAgain(specification.Id, ++resets, LastLine(vm!.ConsoleTail));
+                    break;
+                case StartOutcome.PortsTaken:
+                    services.Logger.AddressTaken(specification.Id, attempt++);
+                    break;
             }
         }
+
+        throw new VmLaunchException(
+            VmLaunchFailure.Host,
+            $"VM {specification.Id}: somebody else listens at {AddressAttempts} addresses of 127.64.0.0/10 in a row, on ports from {GuestNetworkPlan.FirstPort}");
     }
 
     /// <summary>Null if the ports are somebody else's.</summary>
@@ -64,8 +72,8 @@ internal sealed class VmPlacement(VmServices services)
         }
     }
 
-    /// <summary>False if the VM ended because its ports were somebody else's; whatever goes wrong, nothing of it is left.</summary>
-    private static async Task<bool> WaitReadyAsync(QemuVm vm, Func<QemuVm, CancellationToken, Task<bool>> isReady, CancellationToken cancellationToken)
+    /// <summary>Whatever goes wrong, nothing of the VM is left.</summary>
+    private static async Task<StartOutcome> WaitReadyAsync(QemuVm vm, Func<QemuVm, CancellationToken, Task<bool>> isReady, bool mayReset, CancellationToken cancellationToken)
     {
         bool ready;
         try
@@ -85,7 +93,7 @@ internal sealed class VmPlacement(VmServices services)
 
         if (ready)
         {
-            return true;
+            return StartOutcome.Ready;
         }
 
         var exit = await vm.Exited;
@@ -93,6 +101,11 @@ internal sealed class VmPlacement(VmServices services)
         if (vm.WasKilled)
         {
             throw new VmLaunchException(VmLaunchFailure.Host, $"VM {vm.Specification.Id}: somebody killed its process before its guest was ready, exit code {exit.ExitCode}", vm.ConsoleTail);
+        }
+
+        if (vm.HasReset && mayReset && !vm.HasLaunched)
+        {
+            return StartOutcome.Reset;
         }
 
         if (vm.HypervisorCameUp)
@@ -107,7 +120,7 @@ internal sealed class VmPlacement(VmServices services)
         }
 
         return vm.ConsoleTail.Contains("Could not set up host forwarding rule", StringComparison.Ordinal)
-            ? false
+            ? StartOutcome.PortsTaken
             : throw new VmLaunchException(
                 VmLaunchFailure.Refused,
                 $"VM {vm.Specification.Id}: QEMU refuses image '{vm.Specification.Image.Name}', exit code {exit.ExitCode}: {LastLine(vm.ConsoleTail)}",

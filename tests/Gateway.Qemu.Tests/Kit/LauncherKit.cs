@@ -46,6 +46,13 @@ internal sealed class LauncherKit : IAsyncDisposable
     /// <summary>What was logged so far.</summary>
     public IReadOnlyCollection<string> Messages => _log.Messages;
 
+    /// <inheritdoc cref="TestOutputLoggerProvider.Logged"/>
+    public event Action<string> Logged
+    {
+        add => _log.Logged += value;
+        remove => _log.Logged -= value;
+    }
+
     public IServiceProvider Services => _services;
 
     public IVmLauncher Launcher => _services.GetRequiredService<IVmLauncher>();

@@ -12,6 +12,9 @@ internal sealed class TestOutputLoggerProvider : ILoggerProvider, ILogger
     /// <summary>All messages so far.</summary>
     public IReadOnlyCollection<string> Messages => _messages;
 
+    /// <summary>Called with each message, before whoever logs it goes on.</summary>
+    public event Action<string>? Logged;
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state)
@@ -22,6 +25,7 @@ internal sealed class TestOutputLoggerProvider : ILoggerProvider, ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         _messages.Enqueue(formatter(state, exception));
+        Logged?.Invoke(formatter(state, exception));
         try
         {
             TestContext.Current.TestOutputHelper?.WriteLine($"{logLevel} {eventId.Id}: {formatter(state, exception)} {exception?.Message}");

@@ -20,6 +20,7 @@ public sealed partial record RunningVm(
     IReadOnlyList<string> Argv)
 {
     public const int Sigkill = 9;
+    public const int Sigcont = 18;
     public const int Sigstop = 19;
 
     /// <summary>Whether the process behind it is still there. One that has ended and was not yet waited for by its parent is not.</summary>
@@ -40,7 +41,10 @@ public sealed partial record RunningVm(
     }
 
     /// <summary>Sends the process a signal.</summary>
-    public void Signal(int signal) => _ = Kill(Pid, signal);
+    public void Signal(int signal) => Signal(Pid, signal);
+
+    /// <summary>The same for one of which no more is known.</summary>
+    public static void Signal(int process, int signal) => _ = Kill(process, signal);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);
