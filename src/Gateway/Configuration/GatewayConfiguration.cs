@@ -31,6 +31,9 @@ internal sealed record GatewayConfiguration(
     /// <summary>Sections of a configuration file: ours, and the framework's and YARP's own.</summary>
     public static readonly IReadOnlyList<string> Sections = [GatewayOptions.SectionName, "Kestrel", "Logging", OperatorSection.Name];
 
+    /// <summary>Where it listens, as it is configured: at least one address.</summary>
+    public IReadOnlyList<string> Urls => [.. Root.GetSection(Endpoints).GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>()];
+
     /// <summary>The configuration of a file.</summary>
     /// <exception cref="CommandException">Anything is wrong; a line an error, all of them.</exception>
     public static GatewayConfiguration Load(string file, IReadOnlyList<KeyValuePair<string, string?>> typed)

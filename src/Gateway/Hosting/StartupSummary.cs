@@ -18,7 +18,7 @@ internal static class StartupSummary
             {
                 { Listen: { } listener } => $"  a TCP client to {listener}",
                 { IsReachable: false } => $"  nothing on {site.Name}: it is asked about the requests of others",
-                _ => $"  curl -i {SiteUrl.Example(site, facts.Addresses[0], options.Images)}",
+                _ => $"  curl -i {SiteUrl.Example(site, facts.Addresses[0], () => SiteUrl.AnyImage(options.Images))}",
             });
         }
 

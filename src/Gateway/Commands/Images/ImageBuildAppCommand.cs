@@ -57,6 +57,7 @@ internal sealed class ImageBuildAppCommand : ConfiguredCommand
         {
             output.WriteLine(
                 $"image {name}: {result.Files} files, {result.ContentLength:N0} bytes, {result.DiskLength:N0} on its disk, {result.Image.Manifest.MemoryMiB} MiB of guest memory, {result.Image.Digest}");
+            SiteHint.Write(output, configuration, result.Image);
         }
 
         var baked = parsed.GetValue(_bake) ? await TemplateBaking.RunAsync(configuration, name, cancellationToken) : null;

@@ -37,6 +37,7 @@ internal sealed class ImageBuildSiteCommand : ConfiguredCommand
         if (!json)
         {
             BuildReport.Write(output, name, result);
+            SiteHint.Write(output, configuration, result.Image);
         }
 
         var baked = parsed.GetValue(_bake) ? await TemplateBaking.RunAsync(configuration, name, cancellationToken) : null;

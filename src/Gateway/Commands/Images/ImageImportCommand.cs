@@ -88,6 +88,7 @@ internal sealed class ImageImportCommand : ConfiguredCommand
         if (!json)
         {
             report(output, image);
+            SiteHint.Write(output, configuration, image);
         }
 
         var baked = parsed.GetValue(_bake) ? await TemplateBaking.RunAsync(configuration, image.Name, cancellationToken) : null;

@@ -26,7 +26,6 @@ internal static class ImportReport
         output.WriteLine(manifest.Connections == 1 && !isMeasured
             ? "  connections   1, until more is known: measure with --verify, or say with --connections"
             : $"  connections   {manifest.Connections} at once");
-        WriteSite(output, image);
     }
 
     /// <summary>Of a container's image.</summary>
@@ -38,8 +37,6 @@ internal static class ImportReport
         {
             Write(output, trial);
         }
-
-        WriteSite(output, image);
     }
 
     private static void WriteHead(TextWriter output, Image image)
@@ -48,9 +45,6 @@ internal static class ImportReport
         output.WriteLine(
             $"image {image.Name}: {ChoiceNames.Of(manifest.Kind)} on {ChoiceNames.Of(manifest.Machine)}{(manifest.RunsInTender ? "" : $" with {ChoiceNames.Of(manifest.NetworkCard)}")}, {manifest.MemoryMiB} MiB of guest memory, port {manifest.Ports[0]}, {image.Digest}");
     }
-
-    private static void WriteSite(TextWriter output, Image image)
-        => output.WriteLine($"  to serve it   a site file with {{ \"Match\": {{ \"Hosts\": [ \"{image.Name}.localhost\" ] }}, \"Image\": \"{image.Name}\" }}");
 
     private static void Write(TextWriter output, TrialReport trial)
     {
