@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/fs.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,12 +18,12 @@
 
 #include "init/console.h"
 #include "init/files.h"
+#include "init/fill.h"
 
 #define NAME            "volume"
 #define DISKS           "/sys/block"
 #define DRIVER          "/sys/bus/virtio/drivers/virtio_blk"
 #define GROW            _IOW('f', 16, uint64_t)     // EXT4_IOC_RESIZE_FS: to so many blocks
-#define NOBODY          0xfffffffeu                 // whose root a new file system is; no application can be that user
 #define LENGTH_MAX      256
 
 static const char *mounted;
@@ -77,42 +78,38 @@ static void make_folders(const char *path)
     }
 }
 
-static void grow(int root, const char *disk)
+// In bytes; 0 where it is not known.
+static uint64_t size_of(const char *disk)
 {
-    uint64_t size;
-    struct statfs status;
+    uint64_t size = 0;
     int file = open(disk, O_RDONLY | O_CLOEXEC);
-    bool is_known = file >= 0 && ioctl(file, BLKGETSIZE64, &size) == 0 && fstatfs(root, &status) == 0;
-    uint64_t blocks = is_known ? size / (uint64_t)status.f_bsize : 0;
-    if (!is_known || ioctl(root, GROW, &blocks) != 0) {
-        console_log("the volume cannot be grown: %s", strerror(errno));
-    }
     if (file >= 0) {
+        ioctl(file, BLKGETSIZE64, &size);
         close(file);
     }
+    return size;
 }
 
-// An application finds the folder empty, which some insist on.
-static void give_away(int root, const struct app *app)
+static void grow(int root, uint64_t size)
 {
-    struct stat status;
-    if (fstat(root, &status) == 0 && status.st_uid == NOBODY && status.st_gid == NOBODY) {
-        unlinkat(root, "lost+found", AT_REMOVEDIR);
-        if (fchown(root, app->user, app->group) != 0) {
-            console_fail("the volume cannot be given to its user");
-        }
+    struct statfs status;
+    uint64_t blocks = fstatfs(root, &status) == 0 ? size / (uint64_t)status.f_bsize : 0;
+    if (blocks == 0 || ioctl(root, GROW, &blocks) != 0) {
+        console_log("the volume cannot be grown: %s", strerror(errno));
     }
 }
 
 void volume_mount(const char *path, const struct app *app)
 {
-    char name[LENGTH_MAX], disk[LENGTH_MAX + 8];
+    char name[LENGTH_MAX], disk[LENGTH_MAX + 8], failed[PATH_MAX];
     if ((forgotten[0] != 0 && !file_write(DRIVER "/bind", forgotten)) || !find(name)) {
         console_fail("there is no volume's disk");
     }
     snprintf(disk, sizeof(disk), "/dev/%s", name);
     make_folders(path);
-    if (mount(disk, path, "ext4", MS_NODEV, "discard") != 0) {
+    // What is covered can be found by this alone.
+    int image = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (image < 0 || mount(disk, path, "ext4", MS_NODEV, "discard") != 0) {
         console_fail("the volume cannot be mounted at %s", path);
     }
     mounted = path;
@@ -120,9 +117,13 @@ void volume_mount(const char *path, const struct app *app)
     if (root < 0) {
         console_fail("the volume cannot be opened");
     }
-    grow(root, disk);
-    give_away(root, app);
+    uint64_t size = size_of(disk);
+    grow(root, size);
+    if (!fill_new(root, image, app, failed)) {
+        console_fail("the volume at %s, of %u MiB, cannot take what the image has there: '%.256s'", path, (unsigned)(size >> 20), failed);
+    }
     close(root);
+    close(image);
 }
 
 void volume_unmount(void)

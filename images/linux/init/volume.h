@@ -6,7 +6,7 @@
 // Lets the kernel forget the disk, if there is one: after the wait it may be another, of another size.
 void volume_forget(void);
 
-// Mounts it at PATH, made where it is missing, as large as the disk is now. The root of a new file system becomes the application's.
+// Mounts it at PATH, made where it is missing, as large as the disk is now. A new one is filled first (init/fill.h).
 void volume_mount(const char *path, const struct app *app);
 
 // Ends all other processes, and takes the volume out of use, if there is one.

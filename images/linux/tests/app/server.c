@@ -2,6 +2,9 @@
 // Usage: server --port PORT [--use MIB] [--mute]
 #define _GNU_SOURCE
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,11 +12,14 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#define FOLDER      "/data"
+#define DESCRIPTORS 16
 #define ORPHANS     20
 #define ATTEMPTS    1000
 
@@ -77,13 +83,45 @@ static void use_memory(long mebibytes)
 // Writes so that it is on the disk when this returns the length of all that was written, or -1.
 static long keep(void)
 {
-    FILE *file = fopen("/data/kept", "a");
+    FILE *file = fopen(FOLDER "/kept", "a");
     long length = -1;
     if (file != NULL) {
         length = fputs("x", file) >= 0 && fflush(file) == 0 && fsync(fileno(file)) == 0 ? ftell(file) : -1;
         fclose(file);
     }
     return length;
+}
+
+static char listed[1000];
+
+// Path, mode, owners, time, names, size, and where a link leads.
+static int list_entry(const char *path, const struct stat *status, int type, struct FTW *place)
+{
+    char target[256] = "";
+    (void)!readlink(path, target, sizeof(target) - 1);
+    size_t length = strlen(listed);
+    snprintf(listed + length, sizeof(listed) - length, "%s %o %u:%u %lld %u %lld%s%s\n", path, status->st_mode, status->st_uid, status->st_gid, (long long)status->st_mtime,
+        S_ISDIR(status->st_mode) ? 1 : (unsigned)status->st_nlink, S_ISREG(status->st_mode) ? (long long)status->st_size : 0, target[0] == 0 ? "" : " ", target);
+    return type == FTW_NS && place->level > 0;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *place)
+{
+    return status != NULL && type != FTW_NS && place->level > 0 ? remove(path) : 0;
+}
+
+// Writes a MiB after another so that each is on the disk, until that goes wrong: how many, and why no more.
+static int fill(int *error)
+{
+    static char block[1 << 20];
+    int count = 0, file = open(FOLDER "/filled", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    getrandom(block, 256, 0);
+    while (file >= 0 && write(file, block, sizeof(block)) == sizeof(block) && fsync(file) == 0) {
+        count++;
+    }
+    *error = errno;
+    close(file);
+    return count;
 }
 
 static void answer(int connection, const char *path, const char *request)
@@ -114,8 +152,18 @@ static void answer(int connection, const char *path, const char *request)
         snprintf(body, sizeof(body), "%ld\n", keep());
     } else if (strcmp(path, "/size") == 0) {
         struct statvfs status = {0};
-        statvfs("/data", &status);
+        statvfs(FOLDER, &status);
         snprintf(body, sizeof(body), "%llu MiB\n", (unsigned long long)(status.f_blocks * status.f_frsize >> 20));
+    } else if (strcmp(path, "/list") == 0) {
+        listed[0] = 0;
+        nftw(FOLDER, list_entry, DESCRIPTORS, FTW_PHYS);
+        snprintf(body, sizeof(body), "%s", listed);
+    } else if (strcmp(path, "/empty") == 0) {
+        snprintf(body, sizeof(body), "%d\n", nftw(FOLDER, remove_entry, DESCRIPTORS, FTW_PHYS | FTW_DEPTH));
+        sync();
+    } else if (strcmp(path, "/fill") == 0) {
+        int error, written = fill(&error);
+        snprintf(body, sizeof(body), "%d MiB: %s\n", written, strerror(error));
     } else if (strcmp(path, "/trace") == 0) {
         const char *header = strcasestr(request, "\r\ntraceparent:");
         snprintf(body, sizeof(body), "%.64s\n", header == NULL || sscanf(header, "%*[^:]: %255[^\r]", folder) != 1 ? "" : folder);
