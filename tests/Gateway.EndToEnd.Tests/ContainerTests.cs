@@ -43,6 +43,21 @@ public sealed class ContainerTests : IDisposable
         Assert.Contains("is no container image", folderSaid, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Import_ToolThatEndsBeforeItHasReadEverything_IsToldInItsWords()
+    {
+        using var programs = new TemporaryFolder();
+        ExecutableFile.Write(programs.Combine("sqfstar"), "#!/bin/sh\necho 'no such compressor' >&2\nexit 1\n");
+        using var container = new SavedContainer();
+        container.Save(Path.Combine(_folder.Root, "saved"));
+        var environment = new Dictionary<string, string> { ["PATH"] = $"{programs.Path}:{Environment.GetEnvironmentVariable("PATH")}" };
+
+        await using var command = _folder.Start(["image", "import", "saved", "--name", "shop", "--base", Repository.LinuxBase], environment);
+
+        Assert.Equal(1, await command.WaitForExitAsync(_token));
+        Assert.Contains("'the application's disk' could not be made: sqfstar says \"no such compressor\"", command.Output, StringComparison.Ordinal);
+    }
+
     private async Task BuildAsync()
     {
         string[] place = ["--root", "containers", "--runroot", "run", "--storage-driver", "vfs"];

@@ -29,20 +29,22 @@ internal sealed class AppDiskWriter(CancellationToken cancellationToken)
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         IOException? broken = null;
+        var isWhole = false;
         try
         {
             try
             {
-                using var archive = new TarWriter(process.StandardInput.BaseStream, TarEntryFormat.Gnu, leaveOpen: true);
+                using var input = process.StandardInput;
+                using var archive = new TarWriter(input.BaseStream, TarEntryFormat.Gnu, leaveOpen: true);
                 await WriteEntriesAsync(archive, description, root, reading);
+                isWhole = true;
             }
             catch (IOException error)
             {
-                // Mostly the tool has ended before it read everything: then what it says is the reason.
+                // Mostly the tool has ended before it read everything: then what it says is the reason. An archive ends with two blocks of zeros, and it ends with the first.
                 broken = error;
             }
 
-            process.StandardInput.Close();
             await process.WaitForExitAsync(cancellationToken);
         }
         finally
@@ -55,7 +57,7 @@ internal sealed class AppDiskWriter(CancellationToken cancellationToken)
         }
 
         var (said, _) = (await errors, await output);
-        if (process.ExitCode != 0 || broken is not null)
+        if (process.ExitCode != 0 || !isWhole)
         {
             said = process.ExitCode == 0 ? broken!.Message : said;
             throw AppRefusal.Of("the application's disk", $"could not be made: {Tool} says \"{said.Trim()[..Math.Min(said.Trim().Length, ErrorLength)]}\".");
