@@ -1,6 +1,7 @@
 using Gateway.Qemu.Rehearsals;
 using Gateway.Qemu.State;
 using Gateway.Qemu.Templates;
+using Gateway.Qemu.Volumes;
 using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Qemu;
@@ -9,7 +10,7 @@ namespace Gateway.Qemu;
 /// Before anything is served: takes the state folder (a second gateway on it does not start) and rehearses a boot, of which nothing is left when the ports open. What an earlier gateway left
 /// is dealt with meanwhile, when the sites are known (<see cref="Vms.Launching.IVmLauncher.AdoptAsync"/>). Where there is no start after all, nothing is left of the rehearsal either.
 /// </summary>
-internal sealed class QemuStartup(StateFolder state, TemplateStore templates, Rehearsal rehearsal) : IHostedLifecycleService, IAsyncDisposable
+internal sealed class QemuStartup(StateFolder state, TemplateStore templates, VolumeStore volumes, Rehearsal rehearsal) : IHostedLifecycleService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _ended = new();
     private Task _opened = Task.CompletedTask;
@@ -18,7 +19,7 @@ internal sealed class QemuStartup(StateFolder state, TemplateStore templates, Re
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         state.Open();
-        _opened = Task.Run(templates.Open, CancellationToken.None);
+        _opened = Task.WhenAll(Task.Run(templates.Open, CancellationToken.None), Task.Run(() => volumes.SweepAsync(_ended.Token), CancellationToken.None));
         _rehearsed = Task.Run(() => RehearseAsync(cancellationToken), CancellationToken.None);
         return Task.CompletedTask;
     }

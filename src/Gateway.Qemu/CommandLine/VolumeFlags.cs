@@ -5,7 +5,8 @@ namespace Gateway.Qemu.CommandLine;
 
 /// <summary>
 /// The disk that the guest's instance keeps. QEMU locks it as well (<c>locking</c>), which also keeps out one that somebody starts by hand. What the guest flushes is on the disk when it is told
-/// so: QEMU's <c>cache</c> is write-back, and passes every flush on.
+/// so: QEMU's <c>cache</c> is write-back, and passes every flush on. What this machine's disk does not take, or give, is an error of the guest's disk (<c>werror</c>, <c>rerror</c>: <c>report</c>): its
+/// file system, which knows what was synced, decides. QEMU's own way, to stop a VM whose disk is full until somebody lets it run on, would keep its requests, and its memory, for ever.
 /// </summary>
 internal static class VolumeFlags
 {
@@ -26,7 +27,7 @@ internal static class VolumeFlags
     public static IEnumerable<Flag> For(ImageManifest manifest, VmResources resources) =>
     [
         .. resources.Volume is { } path ? File(path, resources.VolumeDescriptor) : Slot,
-        new("-device", $"{(manifest.Machine == MachineType.Microvm ? "virtio-blk-device" : "virtio-blk-pci")},drive={Name},serial={Serial},werror=report", "the volume as the guest sees it; where this machine has no disk left, the guest is told"),
+        new("-device", $"{(manifest.Machine == MachineType.Microvm ? "virtio-blk-device" : "virtio-blk-pci")},drive={Name},serial={Serial},werror=report,rerror=report", "the volume as the guest sees it; where this machine has no disk left, the guest is told"),
     ];
 
     private static IEnumerable<Flag> File(string path, int? descriptor)

@@ -37,10 +37,12 @@ internal sealed class VolumeFolder(string path)
     /// <summary>When anybody wrote it last.</summary>
     public DateTimeOffset WrittenAt => File.GetLastWriteTimeUtc(Disk);
 
-    /// <summary>Writes what is beside the disk; for a folder that nobody finds yet.</summary>
+    /// <summary>Writes what is beside the disk, and waits until it is on this machine's; for a folder that nobody finds yet.</summary>
     public void Write(VolumeRecord record)
     {
-        File.WriteAllBytes(System.IO.Path.Combine(Path, RecordFile), JsonSerializer.SerializeToUtf8Bytes(record, VolumeRecordContext.Default.VolumeRecord));
+        var path = System.IO.Path.Combine(Path, RecordFile);
+        File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(record, VolumeRecordContext.Default.VolumeRecord));
+        LinuxFiles.Sync(path);
         WriteMark("");
     }
 

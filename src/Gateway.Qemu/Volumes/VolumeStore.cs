@@ -121,8 +121,29 @@ internal sealed class VolumeStore(StateFolder state, HostOptions limits, TimePro
         // From now on nobody finds it, however long its content takes.
         var gone = HiddenNextTo(folder);
         Directory.Move(folder.Path, gone);
-        Directory.Delete(gone, recursive: true);
+        Remove(gone);
         return true;
+    }
+
+    /// <summary>Takes away what an earlier gateway was at, making or removing a volume, when it was killed. For whoever has the state folder.</summary>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (var site in Directory.Exists(Root) ? Directory.GetDirectories(Root) : [])
+            {
+                Sweep(site);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            logger.VolumeNotSwept(Root, error);
+        }
+        finally
+        {
+            _changing.Release();
+        }
     }
 
     public void Dispose() => _changing.Dispose();
@@ -148,7 +169,7 @@ internal sealed class VolumeStore(StateFolder state, HostOptions limits, TimePro
         }
         catch
         {
-            Directory.Delete(unfinished.Path, recursive: true);
+            Remove(unfinished.Path);
             throw;
         }
 
@@ -226,18 +247,23 @@ internal sealed class VolumeStore(StateFolder state, HostOptions limits, TimePro
     {
         foreach (var path in Directory.GetDirectories(site).Where(IsHidden))
         {
-            try
-            {
-                Directory.Delete(path, recursive: true);
-            }
-            catch (DirectoryNotFoundException)
-            {
-                // Whoever removes it was quicker.
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                logger.VolumeNotSwept(path, error);
-            }
+            Remove(path);
+        }
+    }
+
+    private void Remove(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Whoever removes it was quicker.
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            logger.VolumeNotSwept(path, error);
         }
     }
 

@@ -65,7 +65,7 @@ public sealed class QemuCommandLineTests
     public void Build_VolumeByHand_IsTheDiskAndWhereItGoes() =>
         Assert.EndsWith(
             "-kernel /i/kernel.elf -append gateway.volume=/data -blockdev driver=file,node-name=volume-file,filename=/s/volumes/blog/0/disk,locking=on,discard=unmap "
-            + $"-blockdev driver=raw,node-name=volume,file=volume-file,discard=unmap -device virtio-blk-device,drive=volume,serial=volume,werror=report {Network} -device virtio-net-device,netdev=net0",
+            + $"-blockdev driver=raw,node-name=volume,file=volume-file,discard=unmap -device virtio-blk-device,drive=volume,serial=volume,werror=report,rerror=report {Network} -device virtio-net-device,netdev=net0",
             Line(resources => resources with { Volume = "/s/volumes/blog/0/disk" }),
             StringComparison.Ordinal);
 
@@ -83,7 +83,7 @@ public sealed class QemuCommandLineTests
     public void Build_VolumeToBeSaidLater_HasAPlaceForIt() =>
         Assert.Contains(
             "-blockdev driver=null-co,node-name=volume-empty,size=1048576,read-zeroes=on -blockdev driver=raw,node-name=volume,file=volume-empty,discard=unmap "
-            + "-device virtio-blk-device,drive=volume,serial=volume,werror=report ",
+            + "-device virtio-blk-device,drive=volume,serial=volume,werror=report,rerror=report ",
             Line(resources => resources with { IsByHand = false }),
             StringComparison.Ordinal);
 

@@ -3,6 +3,7 @@ using Gateway.Images.Manifests;
 using Gateway.Qemu.Tests.Kit;
 using Gateway.Qemu.Volumes;
 using Gateway.Testing;
+using Gateway.Testing.Running;
 using Gateway.Vms.Configuration;
 using Gateway.Vms.Launching;
 using Gateway.Vms.Sites;
@@ -152,7 +153,55 @@ public sealed class VolumeStoreTests : IAsyncDisposable
         Assert.Single(Store.List());
     }
 
+    [Fact]
+    public async Task Sweep_LeftoversOfSitesThatAreGone_AreTakenAwayAndVolumesStay()
+    {
+        await Store.PrepareAsync(Specify(), _deadline);
+        var left = Directory.CreateDirectory(Path.Combine(_kit.State, "volumes", "gone", ".0123"));
+        await File.WriteAllTextAsync(Path.Combine(left.FullName, "disk"), "half", _deadline);
+
+        await Store.SweepAsync(_deadline);
+
+        Assert.False(Directory.Exists(left.FullName));
+        Assert.Single(Store.List());
+    }
+
+    /// <summary>Room for nothing at all, for a part of its file system, for what is beside that, for everything.</summary>
+    [Fact]
+    public async Task Prepare_HostsDiskIsFullAtAnyPoint_LeavesAWholeVolumeOrNone()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_kit.State, "volumes")).FullName;
+        await using var mount = await SmallMount.TryCreateAsync(folder, _deadline, "2m");
+        Assert.SkipWhen(mount is null, "a file system can be mounted by root only");
+        var made = 0;
+        for (var room = 0; made < 3; room += 16 * 1024)
+        {
+            mount.Fill(leave: room);
+            var error = await Record.ExceptionAsync(() => Store.PrepareAsync(Specify(), _deadline));
+
+            Assert.Equal(error is null ? 1 : 0, Store.List().Count);
+            if (error is null)
+            {
+                await CheckAsync(Store.DiskOf(Specify()));
+                Assert.True(Store.TryRemove(Store.List()[0]));
+                made++;
+            }
+            else
+            {
+                Assert.Contains("No space left on device", Assert.IsType<IOException>(error, exactMatch: false).Message, StringComparison.Ordinal);
+            }
+
+            Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories), path => Path.GetFileName(path) is not ("app" or "ballast"));
+        }
+    }
+
     public ValueTask DisposeAsync() => _kit.DisposeAsync();
+
+    private async Task CheckAsync(string disk)
+    {
+        await using var check = ChildProcess.Start("/usr/sbin/e2fsck", ["-fn", disk], "/");
+        Assert.True(await check.WaitForExitAsync(_deadline) == 0, check.Output);
+    }
 
     private static VmSpecification Specify(string instance = "", int sizeMiB = 32)
     {

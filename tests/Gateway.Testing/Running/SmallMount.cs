@@ -1,9 +1,10 @@
 namespace Gateway.Testing.Running;
 
-/// <summary>A file system of a few pages, to be filled or made read-only; unmounted when disposed.</summary>
+/// <summary>A small file system in memory, to be filled or made read-only; unmounted when disposed.</summary>
 public sealed class SmallMount : IAsyncDisposable
 {
-    private const string Size = "256k";
+    /// <summary>A few pages.</summary>
+    private const string SmallestSize = "256k";
 
     private SmallMount(string path) => Path = path;
 
@@ -12,8 +13,9 @@ public sealed class SmallMount : IAsyncDisposable
     private string Ballast => System.IO.Path.Combine(Path, "ballast");
 
     /// <summary>Mounts one on an empty folder; null where that is not allowed.</summary>
-    public static async Task<SmallMount?> TryCreateAsync(string folder, CancellationToken cancellationToken)
-        => Environment.IsPrivilegedProcess && await RunAsync("mount", ["-t", "tmpfs", "-o", $"size={Size},mode=700", "tmpfs", folder], cancellationToken) == 0 ? new SmallMount(folder) : null;
+    /// <param name="size">As <c>mount</c> has it: <c>40m</c>.</param>
+    public static async Task<SmallMount?> TryCreateAsync(string folder, CancellationToken cancellationToken, string size = SmallestSize)
+        => Environment.IsPrivilegedProcess && await RunAsync("mount", ["-t", "tmpfs", "-o", $"size={size},mode=700", "tmpfs", folder], cancellationToken) == 0 ? new SmallMount(folder) : null;
 
     /// <param name="fault"><c>ro</c>: nothing can be written; <c>full</c>: names can, but no content.</param>
     public async Task BreakAsync(string fault, CancellationToken cancellationToken)
@@ -24,9 +26,15 @@ public sealed class SmallMount : IAsyncDisposable
             return;
         }
 
+        Fill(leave: 0);
+    }
+
+    /// <summary>Takes all room but so many bytes.</summary>
+    public void Fill(long leave)
+    {
+        using var ballast = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         try
         {
-            using var ballast = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
             while (true)
             {
                 ballast.Write(new byte[4096]);
@@ -36,6 +44,8 @@ public sealed class SmallMount : IAsyncDisposable
         {
             // Full.
         }
+
+        ballast.SetLength(ballast.Length - leave);
     }
 
     /// <summary>Makes room again.</summary>
