@@ -26,6 +26,12 @@
 #define GROW            _IOW('f', 16, uint64_t)     // EXT4_IOC_RESIZE_FS: to so many blocks
 #define LENGTH_MAX      256
 
+// ext4's own: where its first block is, and what is where in that.
+#define SUPERBLOCK          1024
+#define SUPERBLOCK_LENGTH   1024
+#define BLOCKS_LOW          0x004
+#define BLOCKS_HIGH         0x150
+
 static const char *mounted;
 static char forgotten[LENGTH_MAX];  // the device of the disk that the kernel is to look at anew
 
@@ -90,12 +96,28 @@ static uint64_t size_of(const char *disk)
     return size;
 }
 
-static void grow(int root, uint64_t size)
+// How many blocks the file system has, whose first one is at the beginning of DISK; 0 where that is not known.
+static uint64_t blocks_of(const char *disk)
+{
+    uint8_t part[SUPERBLOCK_LENGTH] = {0};
+    uint32_t low, high;
+    int file = open(disk, O_RDONLY | O_CLOEXEC);
+    bool is_read = file >= 0 && pread(file, part, sizeof(part), SUPERBLOCK) == sizeof(part);
+    if (file >= 0) {
+        close(file);
+    }
+    memcpy(&low, part + BLOCKS_LOW, sizeof(low));
+    memcpy(&high, part + BLOCKS_HIGH, sizeof(high));
+    return is_read ? (uint64_t)high << 32 | low : 0;
+}
+
+// Linux grows none that has had errors: that is no news where there is nothing to grow.
+static void grow(int root, const char *disk, uint64_t size)
 {
     struct statfs status;
     uint64_t blocks = fstatfs(root, &status) == 0 ? size / (uint64_t)status.f_bsize : 0;
-    if (blocks == 0 || ioctl(root, GROW, &blocks) != 0) {
-        console_log("the volume cannot be grown: %s", strerror(errno));
+    if (blocks == 0 || (blocks > blocks_of(disk) && ioctl(root, GROW, &blocks) != 0)) {
+        console_log("the volume cannot be grown%s: %s", errno == EPERM ? ", as it has had errors, which 'e2fsck -f' repairs" : "", strerror(errno));
     }
 }
 
@@ -118,7 +140,7 @@ void volume_mount(const char *path, const struct app *app)
         console_fail("the volume cannot be opened");
     }
     uint64_t size = size_of(disk);
-    grow(root, size);
+    grow(root, disk, size);
     if (!fill_new(root, image, app, failed)) {
         console_fail("the volume at %s, of %u MiB, cannot take what the image has there: '%.256s'", path, (unsigned)(size >> 20), failed);
     }
