@@ -124,10 +124,12 @@ internal sealed class VmBoot(
         }
     }
 
-    /// <summary>Only one VM at a time has the volume: those before, which finish their last requests or are on their way out, come to their end first.</summary>
+    /// <summary>
+    /// Only one VM at a time has the volume: those before come to their end first, which finish their last requests or are on their way out, as is the process of one that was suspended a moment ago.
+    /// </summary>
     private async Task PredecessorsAsync(VmGeneration generation, BootSlot slot, CancellationToken cancellationToken)
     {
-        while (registry.All.FirstOrDefault(vm => vm.Instance.Key == generation.Instance.Key && vm != generation && vm.CreatedAt <= generation.CreatedAt && vm.State != VmState.Suspended) is { } before)
+        while (registry.All.FirstOrDefault(vm => vm.Instance.Key == generation.Instance.Key && vm != generation && vm.CreatedAt <= generation.CreatedAt && !vm.IsAsleep) is { } before)
         {
             await slot.LeaveUntilAsync(before.Ended.Task.WaitAsync(cancellationToken));
         }

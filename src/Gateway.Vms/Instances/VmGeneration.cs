@@ -91,6 +91,9 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
     /// <summary>On its way to its guest's first answer, or waiting for its turn.</summary>
     public bool IsComingUp => State is VmState.Booting or VmState.Resuming;
 
+    /// <summary>It is a state on disk and nothing else: no process, not even one that ends.</summary>
+    public bool IsAsleep => State == VmState.Suspended && Vm is null;
+
     /// <summary>Idle, and its room may be had by another VM: what it knows is either saved or may be lost.</summary>
     public bool MayBeShed => IsIdle && !(Site.Policy.Idle is { Action: IdleAction.Suspend, Require: true } && (!Vm!.CanSuspend || SuspendPauseLeft > TimeSpan.Zero));
 

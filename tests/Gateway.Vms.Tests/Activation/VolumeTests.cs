@@ -41,6 +41,28 @@ public sealed class VolumeTests
     }
 
     [Fact]
+    public async Task AcquireAsync_ProcessOfTheSuspendedVmStillEnds_ResumesWhenItHas()
+    {
+        await using var core = new TestCore(("Host:ConcurrentBoots", "1"));
+        core.WriteSiteFile("many", $$"""{ "Match": { "Hosts": [ "{name}.many.localhost" ] }, "Image": "blog", "Instance": "Host", "Idle": { "Action": "Suspend" }, {{Volume}} }""");
+        await core.AddImageAsync("blog", "one");
+        await core.StartAsync();
+        core.Launcher.HoldStops = true;
+        (await core.AcquireAsync("a.many.localhost")).Dispose();
+        core.Time.Advance(IdlePolicy.Default.After);
+        await core.Vms[0].StopBegun;
+
+        // The other one's turn comes after its.
+        var next = core.AcquireAsync("a.many.localhost");
+        using var other = await core.AcquireAsync("b.many.localhost");
+        Assert.Equal((2, false), (core.Launcher.Launches, next.IsCompleted));
+        core.Vms[0].EndStop();
+
+        using var lease = await next;
+        Assert.Equal(VmSource.Suspended, lease.Source);
+    }
+
+    [Fact]
     public async Task AcquireAsync_OthersBehindOneThatWaits_Boot()
     {
         await using var core = new TestCore(("Host:ConcurrentBoots", "1"));
