@@ -7,52 +7,46 @@ namespace Gateway.Qemu.Diagnostics;
 /// <summary>Counts what becomes of the things that are prepared for launches to come: shells and templates.</summary>
 internal sealed class SupplyMetrics
 {
-    private readonly EventCounter<(ShellKind Kind, ClaimOutcome Outcome)> _claims;
-    private readonly EventCount _hits;
-    private readonly EventCounter<BakeOutcome> _bakes;
-    private readonly EventCounter<TemplateLoss> _losses;
+    private readonly EventCounts<ClaimOutcome> _universal = ClaimsOf(ShellKind.Universal);
+    private readonly EventCounts<ClaimOutcome> _loaded = ClaimsOf(ShellKind.Loaded);
+    private readonly EventCount _hits = new();
+    private readonly EventCount _made = new(GatewayMeter.Tag(MetricTag.Outcome, "made"));
+    private readonly EventCount _notMade = new(GatewayMeter.Tag(MetricTag.Outcome, "failed"));
+    private readonly EventCounts<TemplateLoss> _losses = new(loss => [GatewayMeter.Tag(MetricTag.Reason, loss)]);
 
     public SupplyMetrics(IMeterFactory meters)
     {
         var meter = meters.CreateGateway();
-        _claims = new(
-            meter,
+        meter.CountEvents(
             "gateway.shell.claims",
             "{claim}",
             "Launches that wanted a shell: `hit` where there was one that fits, `missed` where there was none, `failed` where one was of no use.",
-            Enum.GetValues<ShellKind>().SelectMany(kind => Enum.GetValues<ClaimOutcome>().Select(outcome => (kind, outcome))),
-            claim => [GatewayMeter.Tag(MetricTag.Kind, TagValue.Of(claim.Kind)), GatewayMeter.Tag(MetricTag.Outcome, TagValue.Of(claim.Outcome))]);
-        _hits = new EventCounter<bool>(meter, "gateway.template.hits", "{vm}", "VMs that came from a template, in a shell or not.", [true], _ => []).Of(true);
-        _bakes = new(
-            meter,
-            "gateway.template.bakes",
-            "{template}",
-            "Templates that were made, or could not be.",
-            Enum.GetValues<BakeOutcome>(),
-            outcome => [GatewayMeter.Tag(MetricTag.Outcome, TagValue.Of(outcome))]);
-        _losses = new(
-            meter,
+            [.. _universal.All, .. _loaded.All]);
+        meter.CountEvents("gateway.template.hits", "{vm}", "VMs that came from a template, in a shell or not.", _hits);
+        meter.CountEvents("gateway.template.bakes", "{template}", "Templates that were made, or could not be.", _made, _notMade);
+        meter.CountEvents(
             "gateway.template.discards",
             "{template}",
             "Templates that were thrown away: others needed their room, they did not verify, no VM came up from them, or they were larger than all may be.",
-            Enum.GetValues<TemplateLoss>(),
-            loss => [GatewayMeter.Tag(MetricTag.Reason, TagValue.Of(loss))]);
+            _losses.All);
     }
 
-    public void Claimed(ShellKind kind, ClaimOutcome outcome) => _claims.Add((kind, outcome));
+    public void Claimed(ShellKind kind, ClaimOutcome outcome) => (kind switch
+    {
+        ShellKind.Universal => _universal,
+        ShellKind.Loaded => _loaded,
+        _ => throw new InvalidOperationException($"No shell kind {kind}."),
+    })[outcome].Add();
 
     /// <summary>A VM came from a template.</summary>
     public void TemplateUsed() => _hits.Add();
 
-    public void TemplateMade() => _bakes.Add(BakeOutcome.Made);
+    public void TemplateMade() => _made.Add();
 
-    public void TemplateNotMade() => _bakes.Add(BakeOutcome.Failed);
+    public void TemplateNotMade() => _notMade.Add();
 
-    public void TemplateLost(TemplateLoss loss) => _losses.Add(loss);
+    public void TemplateLost(TemplateLoss loss) => _losses[loss].Add();
 
-    private enum BakeOutcome
-    {
-        Made,
-        Failed,
-    }
+    private static EventCounts<ClaimOutcome> ClaimsOf(ShellKind kind)
+        => new(outcome => [GatewayMeter.Tag(MetricTag.Kind, TagValue.Of(kind)), GatewayMeter.Tag(MetricTag.Outcome, outcome)]);
 }

@@ -3,14 +3,12 @@ using System.Diagnostics.Metrics;
 namespace Gateway.Vms.Diagnostics;
 
 /// <summary>How many events of one kind there were. Thread-safe.</summary>
-public sealed class EventCount
+/// <param name="tags">How the kind is told from others.</param>
+public sealed class EventCount(params KeyValuePair<string, object?>[] tags)
 {
-    private readonly KeyValuePair<string, object?>[] _tags;
     private long _count;
-
-    internal EventCount(KeyValuePair<string, object?>[] tags) => _tags = tags;
 
     public void Add() => Interlocked.Increment(ref _count);
 
-    internal Measurement<long> Measure() => new(Interlocked.Read(ref _count), _tags);
+    internal Measurement<long> Measure() => new(Interlocked.Read(ref _count), tags);
 }

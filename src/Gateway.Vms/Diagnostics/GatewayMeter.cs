@@ -16,5 +16,20 @@ public static class GatewayMeter
     /// <summary>The meter; the same one for all who ask the same factory.</summary>
     public static Meter CreateGateway(this IMeterFactory meters) => meters.Create(Name);
 
+    /// <summary>
+    /// Counts events of kinds that are all known beforehand. Each is exported from the start, at zero, so that the first event of a kind is an increase and not a new series, and nothing that is
+    /// counted before somebody listens is lost.
+    /// </summary>
+    /// <param name="meter">Whose instrument it is.</param>
+    /// <param name="name">Of the instrument.</param>
+    /// <param name="unit">What is counted, <c>{vm}</c>.</param>
+    /// <param name="description">What it tells, in a sentence.</param>
+    /// <param name="counts">Of all kinds there are.</param>
+    public static void CountEvents(this Meter meter, string name, string unit, string description, params IEnumerable<EventCount> counts)
+    {
+        EventCount[] all = [.. counts];
+        meter.CreateObservableCounter(name, () => Array.ConvertAll(all, count => count.Measure()), unit, description);
+    }
+
     public static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 }

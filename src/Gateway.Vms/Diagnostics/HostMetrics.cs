@@ -23,7 +23,8 @@ internal sealed class HostMetrics(
     private const long MiB = 1 << 20;
 
     /// <summary>Those that a VM is listed in.</summary>
-    private static readonly VmState[] States = [.. Enum.GetValues<VmState>().Except([VmState.Cold, VmState.Failed])];
+    private static readonly VmState[] States =
+        [VmState.Booting, VmState.Ready, VmState.Draining, VmState.Suspending, VmState.Suspended, VmState.Resuming, VmState.Shell, VmState.Baking];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

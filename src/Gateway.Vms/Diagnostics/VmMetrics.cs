@@ -8,71 +8,45 @@ namespace Gateway.Vms.Diagnostics;
 /// <summary>What the core counts. Tags are bounded: sources, states, phases and reasons; never an image, a site, a VM, an instance or a client, of which there may be thousands.</summary>
 internal sealed class VmMetrics
 {
-    private const string Leases = "leased";
-    private const string Leavings = "left";
-    private const string Nowhere = "none";
-
     private readonly PhaseMetrics _phases;
-    private readonly EventCounter<(VmSource? Source, ActivationFailure? Failure)> _activations;
+    private readonly EventCounts<VmSource> _leased = new(source => Activation(source, "leased"));
+    private readonly EventCounts<ActivationFailure> _refused = new(failure => Activation("none", failure));
+    private readonly EventCount _left = new(Activation("none", "left"));
     private readonly EventCount _warm;
     private readonly Histogram<double> _durations;
     private readonly Histogram<double> _queues;
-    private readonly EventCounter<ActivationFailure> _bootFailures;
-    private readonly EventCounter<(DrainReason Reason, ReapAction Action)> _reaps;
-    private readonly EventCounter<EvictedKind> _evictions;
-    private readonly EventCount _deaths;
+    private readonly EventCounts<ActivationFailure> _bootFailures = new(
+        failure => [GatewayMeter.Tag(MetricTag.Error, failure)],
+        failure => failure is ActivationFailure.BootFailed or ActivationFailure.BootDeadline or ActivationFailure.StateUnusable or ActivationFailure.VolumesFull);
+    private readonly EventCounts<DrainReason> _stopped = new(reason => Reap(reason, "stop"));
+    private readonly EventCounts<DrainReason> _suspended = new(reason => Reap(reason, "suspend"));
+    private readonly EventCount _evictedVms = new(GatewayMeter.Tag(MetricTag.Kind, "vm"));
+    private readonly EventCount _evictedStates = new(GatewayMeter.Tag(MetricTag.Kind, "suspended"));
+    private readonly EventCount _deaths = new();
 
     public VmMetrics(IMeterFactory meters, PhaseMetrics phases)
     {
         var meter = meters.CreateGateway();
         _phases = phases;
-        _activations = new(
-            meter,
+        _warm = _leased[VmSource.Warm];
+        meter.CountEvents(
             "gateway.activations",
             "{activation}",
             "Requests and TCP connections that wanted a VM, by where it came from and by what became of them: `leased`, `left` (the client did not wait), or why there was none.",
-            [
-                .. Enum.GetValues<VmSource>().Select(source => ((VmSource?)source, (ActivationFailure?)null)),
-                .. Enum.GetValues<ActivationFailure>().Select(failure => ((VmSource?)null, (ActivationFailure?)failure)),
-                (null, null),
-            ],
-            kind =>
-            [
-                GatewayMeter.Tag(MetricTag.Source, kind.Source is { } source ? TagValue.Of(source) : Nowhere),
-                GatewayMeter.Tag(MetricTag.Outcome, kind switch { (_, { } failure) => TagValue.Of(failure), ({ }, _) => Leases, _ => Leavings }),
-            ]);
-        _warm = _activations.Of((VmSource.Warm, null));
+            [.. _leased.All, .. _refused.All, _left]);
         _durations = meter.CreateHistogram("gateway.activation.duration", "s", "How long requests and TCP connections waited for a lease that was not there at once.", tags: null, GatewayMeter.Seconds);
         _queues = meter.CreateHistogram("gateway.activation.queue.duration", "s", "How much of that they waited for their turn: for a boot slot, for room on the host, or for a place in the guest.", tags: null, GatewayMeter.Seconds);
-        _bootFailures = new(
-            meter,
-            "gateway.boot.failures",
-            "{vm}",
-            "VMs that did not come up.",
-            [ActivationFailure.BootFailed, ActivationFailure.BootDeadline, ActivationFailure.StateUnusable, ActivationFailure.VolumesFull],
-            failure => [GatewayMeter.Tag(MetricTag.Error, TagValue.Of(failure))]);
-        _reaps = new(
-            meter,
-            "gateway.reaps",
-            "{vm}",
-            "VMs that were let go of, by why and by how.",
-            Enum.GetValues<DrainReason>().SelectMany(reason => Enum.GetValues<ReapAction>().Select(action => (reason, action))),
-            kind => [GatewayMeter.Tag(MetricTag.Reason, TagValue.Of(kind.Reason)), GatewayMeter.Tag(MetricTag.Action, TagValue.Of(kind.Action))]);
-        _evictions = new(
-            meter,
-            "gateway.evictions",
-            "{vm}",
-            "What had to make room for others: idle VMs, and the states of suspended ones.",
-            Enum.GetValues<EvictedKind>(),
-            kind => [GatewayMeter.Tag(MetricTag.Kind, TagValue.Of(kind))]);
-        _deaths = new EventCounter<bool>(meter, "gateway.vm.deaths", "{vm}", "VMs that ended by themselves while they served.", [true], _ => []).Of(true);
+        meter.CountEvents("gateway.boot.failures", "{vm}", "VMs that did not come up.", _bootFailures.All);
+        meter.CountEvents("gateway.reaps", "{vm}", "VMs that were let go of, by why and by how.", [.. _stopped.All, .. _suspended.All]);
+        meter.CountEvents("gateway.evictions", "{vm}", "What had to make room for others: idle VMs, and the states of suspended ones.", _evictedVms, _evictedStates);
+        meter.CountEvents("gateway.vm.deaths", "{vm}", "VMs that ended by themselves while they served.", _deaths);
     }
 
     public void LeasedAtOnce() => _warm.Add();
 
     public void Leased(VmLease lease)
     {
-        _activations.Add((lease.Source, null));
+        _leased[lease.Source].Add();
         var source = GatewayMeter.Tag(MetricTag.Source, TagValue.Of(lease.Source));
         _durations.Record(lease.Total.TotalSeconds, source);
         if (lease.Phases is [{ Phase: VmPhase.Queue, Duration: var queued }, ..])
@@ -81,10 +55,10 @@ internal sealed class VmMetrics
         }
     }
 
-    public void Refused(ActivationFailure reason) => _activations.Add((null, reason));
+    public void Refused(ActivationFailure reason) => _refused[reason].Add();
 
     /// <summary>Its client did not wait for the lease.</summary>
-    public void Left() => _activations.Add((null, null));
+    public void Left() => _left.Add();
 
     /// <param name="vm">Just come up.</param>
     /// <param name="total">From the decision to boot it until then.</param>
@@ -96,14 +70,14 @@ internal sealed class VmMetrics
         }
     }
 
-    public void BootFailed(ActivationFailure reason) => _bootFailures.Add(reason);
+    public void BootFailed(ActivationFailure reason) => _bootFailures[reason].Add();
 
-    public void Stopped(DrainReason reason) => Reaped(reason, ReapAction.Stop);
+    public void Stopped(DrainReason reason) => Reaped(reason, _stopped);
 
-    public void Suspended(DrainReason reason) => Reaped(reason, ReapAction.Suspend);
+    public void Suspended(DrainReason reason) => Reaped(reason, _suspended);
 
     /// <summary>The state of a suspended VM was given up for others.</summary>
-    public void StateEvicted() => _evictions.Add(EvictedKind.Suspended);
+    public void StateEvicted() => _evictedStates.Add();
 
     public void Moved(VmTrigger trigger)
     {
@@ -113,24 +87,16 @@ internal sealed class VmMetrics
         }
     }
 
-    private void Reaped(DrainReason reason, ReapAction action)
+    private void Reaped(DrainReason reason, EventCounts<DrainReason> how)
     {
-        _reaps.Add((reason, action));
+        how[reason].Add();
         if (reason == DrainReason.Shed)
         {
-            _evictions.Add(EvictedKind.Vm);
+            _evictedVms.Add();
         }
     }
 
-    private enum ReapAction
-    {
-        Stop,
-        Suspend,
-    }
+    private static KeyValuePair<string, object?>[] Activation(string source, string outcome) => [GatewayMeter.Tag(MetricTag.Source, source), GatewayMeter.Tag(MetricTag.Outcome, outcome)];
 
-    private enum EvictedKind
-    {
-        Vm,
-        Suspended,
-    }
+    private static KeyValuePair<string, object?>[] Reap(string reason, string action) => [GatewayMeter.Tag(MetricTag.Reason, reason), GatewayMeter.Tag(MetricTag.Action, action)];
 }
