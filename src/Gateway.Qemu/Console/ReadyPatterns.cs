@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
@@ -10,6 +11,7 @@ namespace Gateway.Qemu.Console;
 internal sealed class ReadyPatterns
 {
     private const int Capacity = 1024;
+    private static readonly SearchValues<char> Choices = SearchValues.Create("*+?{|(");
 
     private readonly ConcurrentDictionary<string, Lazy<Regex>> _patterns = new(StringComparer.Ordinal);
 
@@ -25,10 +27,13 @@ internal sealed class ReadyPatterns
 
     private static Regex Make(string pattern)
     {
-        var regex = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        var regex = new Regex(pattern, EngineFor(pattern) | RegexOptions.CultureInvariant);
 
         // The first match builds what the later ones use.
         _ = regex.IsMatch("ready");
         return regex;
     }
+
+    /// <summary>Whatever repeats or chooses needs the engine that no guest can make slow, and that takes tens of milliseconds to make. What does neither is linear in any.</summary>
+    private static RegexOptions EngineFor(string pattern) => pattern.AsSpan().ContainsAny(Choices) ? RegexOptions.NonBacktracking : RegexOptions.None;
 }
