@@ -65,7 +65,7 @@ internal sealed class VmFolder(string path)
     public void Write(VmRecord record)
     {
         var temporary = System.IO.Path.Combine(Path, RecordFile + ".new");
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(record, VmRecordContext.Default.VmRecord));
+        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(record, VmRecordWriting.Default.VmRecord));
         File.Move(temporary, System.IO.Path.Combine(Path, RecordFile), overwrite: true);
     }
 
@@ -77,7 +77,7 @@ internal sealed class VmFolder(string path)
 
     /// <summary>The guest is ready. One small file that replaces none, which the disk is not waited for: this is done while a request waits.</summary>
     /// <exception cref="IOException">The disk takes no more.</exception>
-    public void BeginServing(VmOwner owner) => File.WriteAllBytes(Serving, JsonSerializer.SerializeToUtf8Bytes(owner, VmRecordContext.Default.VmOwner));
+    public void BeginServing(VmOwner owner) => File.WriteAllBytes(Serving, JsonSerializer.SerializeToUtf8Bytes(owner, VmRecordWriting.Default.VmOwner));
 
     /// <summary>The VM is on its way down, if the folder is still there.</summary>
     public void EndServing()

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Qemu.State;
 
-/// <summary>Reads and writes <c>vm.json</c> and <c>serving</c> without reflection: it is written during every boot. One that lacks a member is no record.</summary>
+/// <summary>Reads <c>vm.json</c> and <c>serving</c> without reflection, as <see cref="VmRecordWriting"/> writes them. One that lacks a member is no record.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
