@@ -24,6 +24,7 @@ internal static class ConfigurationServices
     public static IServiceCollection AddConfigurationReload(this IServiceCollection services, GatewayConfiguration configuration)
     {
         services.AddSingleton(configuration);
+        services.AddSingleton<IOptionsFactory<GatewayOptions>, ReadOptions>();
         services.AddSingleton<ConfigurationReload>();
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
         return services;

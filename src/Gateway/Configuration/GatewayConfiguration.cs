@@ -99,7 +99,8 @@ internal sealed record GatewayConfiguration(
         string[] failures = [.. FrameworkRules.FindBroken(root), .. FindFailures(services)];
         if (failures.Length == 0)
         {
-            var options = services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+            // As it was found valid: each other way to it would read it once more.
+            var options = services.GetRequiredService<IOptionsMonitor<GatewayOptions>>().CurrentValue;
             return new ConfigurationReading(new GatewayConfiguration(root, options, [.. services.GetServices<GatewaySection>()], origins, file, typed), options, []);
         }
 

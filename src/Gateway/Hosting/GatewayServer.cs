@@ -18,6 +18,9 @@ internal sealed class GatewayServer(IConfiguration configuration, AdminEndpoint 
     private const int UnreadStreamBytes = 128 * 1024;
     private const int UnreadConnectionBytes = 256 * 1024;
 
+    /// <summary>What the server reads itself of its section; all else is options of its.</summary>
+    private static readonly string[] OfServer = ["Endpoints", "EndpointDefaults", "Certificates"];
+
     public void Configure(SocketTransportOptions options) => options.MaxReadBufferSize = UnreadBytes;
 
     public void Configure(KestrelServerOptions options)
@@ -31,7 +34,12 @@ internal sealed class GatewayServer(IConfiguration configuration, AdminEndpoint 
         options.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
         options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         var section = configuration.GetSection("Kestrel");
-        section.Bind(options);
+        // Looking for them takes longer than most of the start.
+        if (section.GetChildren().Any(setting => !OfServer.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            section.Bind(options);
+        }
+
         // Certificates that are renewed on disk count without a restart.
         options.Configure(section, reloadOnChange: true);
         admin.Listen(options);
