@@ -18,13 +18,10 @@ internal sealed class HeldFolder(IOptions<GatewayOptions> options) : IHostedServ
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        try
+        // Mostly nobody has held anything yet.
+        if (Directory.Exists(_path))
         {
             Directory.Delete(_path, recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Nobody has held anything yet.
         }
 
         return Task.CompletedTask;
