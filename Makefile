@@ -17,9 +17,6 @@ TEST_PROGRAMS := prometheus
 # Not installed: unpacked into the machine that `make test-kvm` boots.
 KVM_PACKAGES   := linux-image-cloud-amd64 busybox-static
 
-# To build a recipe, where it needs more.
-RECIPE_PACKAGES_haskell := ghc libghc-warp-dev
-
 GATEWAY := artifacts/gateway/gateway
 KERNEL  := artifacts/images/site/kernel.elf
 LINUX   := artifacts/images/linux/base.img
@@ -89,7 +86,6 @@ $(SITES:%=$(STORE)/%): $(STORE)/%: $(GATEWAY) $$(call sources,images/$$*)
 recipes: $(RECIPES:%=$(STORE)/%) ## build images of what most people run (redis, nginx, ...) from Debian's packages; some: make recipes RECIPES="redis nginx"
 
 artifacts/recipes/%/.made: $$(call sources,images/$$*) $(filter-out %/make-image,$(call sources,images/recipes)) images/linux/unpack | setup
-	$(call install,$(RECIPE_PACKAGES_$*))
 	@echo "Making the root of $*"
 	@images/recipes/make-root $(@D)/root artifacts/packages $*
 	@touch $@
