@@ -14,7 +14,7 @@ internal sealed class QemuLauncher(
     HypervisorFinder finder,
     Adoption adoption,
     VmServices services,
-    VmPlacement placement,
+    QemuPlacement placement,
     TemplateLauncher templates,
     TemplateBaker baker,
     TemplateStore store,

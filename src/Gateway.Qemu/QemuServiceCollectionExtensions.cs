@@ -58,7 +58,7 @@ public static class QemuServiceCollectionExtensions
         services.AddSingleton<LaunchKeys>();
         services.AddSingleton<VmServices>();
         services.AddSingleton<Adoption>();
-        services.AddSingleton<VmPlacement>();
+        services.AddSingleton<QemuPlacement>();
         services.AddSingleton<SupplyMetrics>();
         services.AddSingleton<BackgroundVms>();
         services.AddSingleton<TemplateStore>();

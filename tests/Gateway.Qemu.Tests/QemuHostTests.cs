@@ -219,10 +219,9 @@ public sealed class QemuHostTests
         var services = kit.Services.GetRequiredService<Machines.VmServices>();
         services.State.Open();
         var specification = kit.Specification(new GuestProgram().Print("ready\n").Halt(), manifest => manifest with { Cpu = "host,-arch-capabilities" });
-        var address = services.Addresses.Take();
 
         var vm = new Machines.VmStarter(services, found with { Accelerator = Accelerator.Kvm })
-            .Start(specification, Machines.VmBeginning.Boot, address, GuestNetworkPlan.Forwards(address, [80], attempt: 0));
+            .Start(specification, Machines.VmBeginning.Boot, GuestNetworkPlan.Forwards(services.Addresses.Take(), [80], attempt: 0));
         try
         {
             Assert.SkipUnless(await vm.WaitReadyAsync(_deadline), $"KVM does not work here: {vm.ConsoleTail}");

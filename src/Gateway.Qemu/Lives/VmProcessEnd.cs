@@ -4,8 +4,7 @@ using Gateway.Vms.Launching;
 namespace Gateway.Qemu.Lives;
 
 /// <summary>The end of a VM, however it comes about: by itself, by our wish, or by leaving it to the next gateway. But for the last, nothing of it is left then.</summary>
-internal abstract class VmProcessEnd<TParts>
-    where TParts : VmProcessParts
+internal abstract class VmProcessEnd
 {
     private const int ExitCodeOfSignals = 128;
 
@@ -19,7 +18,7 @@ internal abstract class VmProcessEnd<TParts>
     private Task? _stop;
 
     /// <summary>Watches from now on.</summary>
-    protected VmProcessEnd(TParts parts, VmProcessServices services)
+    protected VmProcessEnd(VmProcessParts parts, VmProcessServices services)
     {
         Parts = parts;
         Services = services;
@@ -28,7 +27,7 @@ internal abstract class VmProcessEnd<TParts>
         _watch = WatchAsync();
     }
 
-    protected TParts Parts { get; }
+    protected VmProcessParts Parts { get; }
 
     protected VmProcessServices Services { get; }
 
@@ -71,10 +70,6 @@ internal abstract class VmProcessEnd<TParts>
     /// <summary>Ends the process in steps, each with its deadline.</summary>
     /// <returns>The name of the step that did it; null if none did.</returns>
     protected abstract Task<string?> ShutDownAsync();
-
-    /// <summary>Takes in what the process had still said when it ended.</summary>
-    /// <param name="patience">How long that may take.</param>
-    protected virtual Task HearOutAsync(TimeSpan patience) => Parts.Console.FinishAsync(patience);
 
     /// <summary>Lets go of a console that is to go on for the next gateway.</summary>
     protected virtual Task LetGoOfConsoleAsync() => Task.CompletedTask;
@@ -136,7 +131,7 @@ internal abstract class VmProcessEnd<TParts>
         _exited.TrySetResult(new VmExit(Parts.Life.IsRequested, exitCode));
 
         // It is still in the sockets; then they end.
-        await HearOutAsync(Grace);
+        await Parts.HearOutAsync(Grace, Services.Time);
         CleanUp(exitCode);
     }
 

@@ -40,6 +40,11 @@ internal abstract class VmProcessParts
     /// <summary>How its guest came, or is to come, to be ready.</summary>
     public required VmSource Source { get; init; }
 
+    /// <summary>Takes in what the process had still said when it ended.</summary>
+    /// <param name="patience">How long that may take.</param>
+    /// <param name="time">For that.</param>
+    public virtual Task HearOutAsync(TimeSpan patience, TimeProvider time) => Console.FinishAsync(patience);
+
     /// <summary>Closes whatever leads to it, and gives back what this gateway has of it; the process itself is not touched.</summary>
     public virtual void Disconnect()
     {

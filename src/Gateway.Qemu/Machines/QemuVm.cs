@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Gateway.Qemu.Lives;
 using Gateway.Qemu.Memory;
 using Gateway.Qemu.Network;
@@ -10,73 +8,29 @@ using Gateway.Vms.Launching;
 
 namespace Gateway.Qemu.Machines;
 
-/// <summary>One QEMU process and all that belongs to it, from its start until nothing of it is left. It cleans up after itself however it ends.</summary>
-internal sealed class QemuVm : IVm
+/// <summary>One QEMU process: how its guest comes to be ready from a boot, a state or a standstill, and what its state is saved with.</summary>
+internal sealed class QemuVm : ProcessVm
 {
     private static readonly TimeSpan CommandDeadline = TimeSpan.FromSeconds(10);
 
     private readonly VmParts _parts;
     private readonly VmServices _services;
-    private readonly VmEnd _end;
 
     public QemuVm(VmParts parts, VmServices services)
+        : base(parts, new VmEnd(parts, services))
     {
         _parts = parts;
         _services = services;
-        Source = parts.Source;
-        _end = new VmEnd(parts, services);
         _ = RaiseBacklogAsync();
     }
-
-    public VmSpecification Specification => _parts.Specification;
-
-    public VmSource Source { get; private set; }
-
-    public IReadOnlyList<VmPhaseDuration> Phases { get; private set; } = [];
-
-    public int ProcessId => _parts.Process.Id;
-
-    public IPEndPoint Address => _parts.Forwards[0].Host;
-
-    /// <summary>Where the guest's ports are found.</summary>
-    public IReadOnlyList<PortForward> Forwards => _parts.Forwards;
-
-    public DateTimeOffset StartedAt => _parts.Record.StartedAt;
-
-    public string Folder => _parts.Folder.Path;
-
-    public IReadOnlyList<string> Arguments => _parts.Record.Arguments;
-
-    public string CommandLine => _parts.Record.CommandLine;
-
-    public string ConsoleTail => _parts.Console.Tail;
-
-    public CancellationToken Gone => _parts.Life.Gone;
-
-    public Task<VmExit> Exited => _end.Exited;
-
-    /// <summary>Why it ended; null while it lives.</summary>
-    public string? Cause => _parts.Life.Cause;
-
-    /// <summary>Sends its process a signal, if there still is one.</summary>
-    public void Signal(int signal) => _parts.Process.Signal(signal);
 
     /// <summary>The guest's memory where it is the VM's own; null where it is the process's alone, or a copy.</summary>
     public GuestMemory? Memory => _parts.Memory;
 
-    public bool CanSuspend => _parts.Record.SnapshotKey is not null;
+    public override bool CanSuspend => _parts.Record.SnapshotKey is not null;
 
-    /// <summary>Whether QEMU itself had come up, so that what went wrong is the guest's.</summary>
-    public bool HypervisorCameUp => _parts.Monitor.Negotiated.IsCompletedSuccessfully || _parts.Console.Began.IsCompleted;
-
-    /// <inheritdoc cref="VmLife.HasLaunched"/>
-    public bool HasLaunched => _parts.Life.HasLaunched;
-
-    /// <inheritdoc cref="VmLife.HasReset"/>
-    public bool HasReset => _parts.Life.HasReset;
-
-    /// <inheritdoc cref="VmProcessEnd{TParts}.WasKilled"/>
-    public bool WasKilled => _end.WasKilled;
+    /// <summary>QEMU took commands, or its guest spoke.</summary>
+    public override bool HypervisorCameUp => _parts.Monitor.Negotiated.IsCompletedSuccessfully || _parts.Console.Began.IsCompleted;
 
     /// <summary>Waits until the guest has booted and is ready; false if the VM ended instead.</summary>
     public async Task<bool> WaitReadyAsync(CancellationToken cancellationToken)
@@ -172,22 +126,10 @@ internal sealed class QemuVm : IVm
         _parts.Connections = _parts.Connections.For(image.Manifest.Connections);
     }
 
-    public ConsolePart ReadConsole(long position) => _parts.Console.Read(position);
-
-    public ValueTask<NetworkStream> ConnectAsync(CancellationToken cancellationToken) => _parts.Connections.ConnectAsync(cancellationToken);
-
-    public int ConnectionEra => _parts.Connections.Era;
-
-    public Task<SuspendedState> SuspendAsync(bool isRequired, CancellationToken cancellationToken)
+    public override Task<SuspendedState> SuspendAsync(bool isRequired, CancellationToken cancellationToken)
         => new VmSuspension(_parts, _services).RunAsync(isRequired, cancellationToken);
 
-    public Task RunOnAsync() => new VmSuspension(_parts, _services).RunOnAsync();
-
-    public Task StopAsync() => _end.StopAsync();
-
-    public void Retire() => _end.EndServing();
-
-    public Task LeaveAsync() => _end.LeaveAsync();
+    public override Task RunOnAsync() => new VmSuspension(_parts, _services).RunOnAsync();
 
     private VmPhaseDuration Phase(VmPhase phase, long begun, long ended) => new(phase, _services.Time.GetElapsedTime(begun, ended));
 
@@ -224,12 +166,6 @@ internal sealed class QemuVm : IVm
             await _parts.Life.Ended.WaitAsync(cancellationToken);
             return false;
         }
-    }
-
-    private void Serves(VmSource source, IReadOnlyList<VmPhaseDuration> phases)
-    {
-        (Source, Phases) = (source, phases);
-        _end.BeginServing(phases.Aggregate(TimeSpan.Zero, static (sum, phase) => sum + phase.Duration));
     }
 
     /// <summary>The moment the hypervisor was up: it took commands, or its guest spoke; at the latest the guest showed that it is there.</summary>

@@ -19,6 +19,9 @@ internal sealed class VmParts : VmProcessParts
     /// <summary>Where the state of its devices comes in; null where it boots.</summary>
     public StateChannel? State { get; init; }
 
+    public override Task HearOutAsync(TimeSpan patience, TimeProvider time)
+        => Task.WhenAll(base.HearOutAsync(patience, time), Task.WhenAny(Monitor.Ended, Task.Delay(patience, time)));
+
     public override void Disconnect()
     {
         base.Disconnect();

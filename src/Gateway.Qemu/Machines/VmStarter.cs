@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Gateway.Images.Manifests;
 using Gateway.Qemu.CommandLine;
@@ -24,10 +23,9 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
 {
     /// <param name="specification">What is wanted.</param>
     /// <param name="beginning">What its process begins with.</param>
-    /// <param name="address">The VM's address; the VM gives it back, or whoever called if this throws.</param>
-    /// <param name="forwards">The guest's ports.</param>
+    /// <param name="forwards">The guest's ports; their address is the VM's to give back, or the caller's if this throws.</param>
     /// <exception cref="IOException">The host ran out of something.</exception>
-    public QemuVm Start(VmSpecification specification, VmBeginning beginning, IPAddress address, IReadOnlyList<PortForward> forwards)
+    public QemuVm Start(VmSpecification specification, VmBeginning beginning, IReadOnlyList<PortForward> forwards)
     {
         var begun = services.Time.GetTimestamp();
         var manifest = specification.Image.Manifest;

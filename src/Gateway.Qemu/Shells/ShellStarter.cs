@@ -8,7 +8,7 @@ using Gateway.Vms.Launching;
 namespace Gateway.Qemu.Shells;
 
 /// <summary>Starts shells, in the background until they wait.</summary>
-internal sealed class ShellStarter(VmServices services, VmPlacement placement, BackgroundVms background)
+internal sealed class ShellStarter(VmServices services, QemuPlacement placement, BackgroundVms background)
 {
     private const int WarmUpRequests = 2;
     private readonly ConcurrentDictionary<string, IVm> _starting = new(StringComparer.Ordinal);

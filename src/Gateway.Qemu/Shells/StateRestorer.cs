@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Qemu.Shells;
 
 /// <summary>Makes VMs of guests that stand still: in a shell that fits, or in a new process.</summary>
-internal sealed class StateRestorer(ShellPool shells, VmServices services, VmPlacement placement, SupplyMetrics metrics, ILogger<StateRestorer> logger)
+internal sealed class StateRestorer(ShellPool shells, VmServices services, QemuPlacement placement, SupplyMetrics metrics, ILogger<StateRestorer> logger)
 {
     /// <summary>Takes a loaded shell.</summary>
     /// <param name="hypervisor">What runs it.</param>

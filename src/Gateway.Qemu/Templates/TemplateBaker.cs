@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Qemu.Templates;
 
 /// <summary>Makes templates: boots an image in a VM of its own, which serves nobody, takes its memory and the state of its devices when it is ready, and ends it.</summary>
-internal sealed class TemplateBaker(TemplateStore templates, VmServices services, VmPlacement placement, BackgroundVms background, SupplyMetrics metrics, TimeProvider time, ILogger<TemplateBaker> logger)
+internal sealed class TemplateBaker(TemplateStore templates, VmServices services, QemuPlacement placement, BackgroundVms background, SupplyMetrics metrics, TimeProvider time, ILogger<TemplateBaker> logger)
 {
     private readonly ConcurrentDictionary<string, IVm> _baking = new(StringComparer.Ordinal);
 

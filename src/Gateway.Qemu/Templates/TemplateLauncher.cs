@@ -14,7 +14,7 @@ namespace Gateway.Qemu.Templates;
 /// loaded shell has not.
 /// </summary>
 internal sealed class TemplateLauncher(
-    TemplateStore templates, StateRestorer restorer, VmServices services, VmPlacement placement, TimeProvider time, ILogger<TemplateLauncher> logger)
+    TemplateStore templates, StateRestorer restorer, VmServices services, QemuPlacement placement, TimeProvider time, ILogger<TemplateLauncher> logger)
 {
     /// <summary>Loading a state into a new process costs some milliseconds; a guest that boots as quickly gains nothing.</summary>
     private const double WorthwhileBootMilliseconds = 25;

@@ -4,7 +4,7 @@ using Gateway.Qemu.Processes;
 namespace Gateway.Solo5.Machines;
 
 /// <summary>The end of a tender's VM: a unikernel cannot be asked, so SIGTERM, then SIGKILL.</summary>
-internal sealed class Solo5End(Solo5Parts parts, Solo5Services services) : VmProcessEnd<Solo5Parts>(parts, services)
+internal sealed class Solo5End(Solo5Parts parts, Solo5Services services) : VmProcessEnd(parts, services)
 {
     private static readonly TimeSpan TerminateDeadline = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan KillDeadline = TimeSpan.FromSeconds(10);

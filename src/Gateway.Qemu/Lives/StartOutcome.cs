@@ -1,4 +1,4 @@
-namespace Gateway.Qemu.Machines;
+namespace Gateway.Qemu.Lives;
 
 /// <summary>What came of starting a VM, where it can be gone on with.</summary>
 internal enum StartOutcome
