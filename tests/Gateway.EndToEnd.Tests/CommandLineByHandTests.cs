@@ -16,12 +16,12 @@ public sealed class CommandLineByHandTests(RunningGateway running) : IClassFixtu
         var folder = Path.Combine(running.Folder.Root, "hand");
         Directory.CreateDirectory(folder);
         var address = vm.Address.Split(':')[0];
-        const string OtherAddress = "127.63.255.254";
+        var otherAddress = $"{Unused.Address()}";
 
-        var line = vm.CommandLine.Replace(vm.Folder, folder, StringComparison.Ordinal).Replace(address, OtherAddress, StringComparison.Ordinal);
+        var line = vm.CommandLine.Replace(vm.Folder, folder, StringComparison.Ordinal).Replace(address, otherAddress, StringComparison.Ordinal);
         await using var byHand = ChildProcess.Start("/bin/sh", ["-c", "exec " + line], folder);
 
-        var body = await GetWhenReadyAsync(new Uri($"http://{OtherAddress}:{vm.Address.Split(':')[1]}/"), byHand, token);
+        var body = await GetWhenReadyAsync(new Uri($"http://{otherAddress}:{vm.Address.Split(':')[1]}/"), byHand, token);
         Assert.Equal("hello from a VM\n", body);
     }
 

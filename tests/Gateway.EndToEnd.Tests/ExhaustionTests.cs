@@ -55,7 +55,7 @@ public sealed class ExhaustionTests
     [Fact]
     public async Task Connect_MoreThanThereAreDescriptorsToATcpSite_OtherSitesAreServed()
     {
-        var address = new IPEndPoint(IPAddress.Parse("127.93.0.2"), 16381);
+        var address = Unused.EndPoint();
         using var programs = new TemporaryFolder();
         using var folder = new GatewayFolder(LimitedGateway(programs));
         await folder.AddSiteImageAsync("hello", new Dictionary<string, string> { ["index.html"] = "hello\n" }, _token);

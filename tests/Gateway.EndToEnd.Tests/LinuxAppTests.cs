@@ -62,7 +62,7 @@ public sealed class LinuxAppTests : IAsyncDisposable
     [Fact]
     public async Task Connection_ToATcpSite_WakesTheAppAndItSleepsUnderAQuietOne()
     {
-        var address = new IPEndPoint(IPAddress.Parse("127.93.0.1"), 16380);
+        var address = Unused.EndPoint();
         await _folder.AddAppImageAsync("app", _token, "--exec", "./server --port 8080", "--protocol", "tcp");
         await File.WriteAllTextAsync(
             Path.Combine(_folder.Sites, "app.json"),

@@ -145,7 +145,7 @@ public sealed class VolumeTests : IAsyncDisposable
     private async Task<(int ExitCode, string Output)> ByHandAsync(RunningVm vm)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder.Root, "hand")).FullName;
-        var line = vm.CommandLine.Replace(vm.Folder, folder, StringComparison.Ordinal).Replace(vm.Address.Split(':')[0], "127.63.255.253", StringComparison.Ordinal);
+        var line = vm.CommandLine.Replace(vm.Folder, folder, StringComparison.Ordinal).Replace(vm.Address.Split(':')[0], $"{Unused.Address()}", StringComparison.Ordinal);
         await using var byHand = ChildProcess.Start("/bin/sh", ["-c", "exec " + line], folder);
         return (await byHand.WaitForExitAsync(_token), byHand.Output);
     }

@@ -82,7 +82,7 @@ public sealed class DotnetTests(RecipeGateway recipes) : RecipeTest(recipes)
 
     private async Task CallAsync()
     {
-        using var channel = GrpcChannel.ForAddress(RecipeGateway.Http2, new GrpcChannelOptions { HttpHandler = new HostHandler() });
+        using var channel = GrpcChannel.ForAddress(Recipes.Http2, new GrpcChannelOptions { HttpHandler = new HostHandler() });
         var calls = channel.CreateCallInvoker();
         var options = new CallOptions(cancellationToken: Token);
 

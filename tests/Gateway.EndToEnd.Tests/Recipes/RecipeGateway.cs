@@ -12,10 +12,10 @@ public sealed class RecipeGateway : IAsyncLifetime, ICollectionFixture<RecipeGat
     public const string Name = "recipes";
 
     /// <summary>Where the site of redis listens.</summary>
-    public static readonly IPEndPoint Redis = new(IPAddress.Parse("127.93.0.2"), 16379);
+    public IPEndPoint Redis { get; } = Unused.EndPoint();
 
     /// <summary>Where the gateway speaks HTTP/2 without TLS.</summary>
-    public static readonly Uri Http2 = new("http://127.93.0.2:18082");
+    public Uri Http2 { get; } = new($"http://{Unused.EndPoint()}");
 
     public GatewayFolder Folder { get; } = new();
 

@@ -22,7 +22,7 @@ public sealed class RedisTests(RecipeGateway recipes) : RecipeTest(recipes)
         Assert.Contains("GET:", await Recipes.RunAsync("redis-benchmark", [.. Address, "-q", "-n", "500", "-c", "10", "-t", "set,get"], Token), StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Address => ["-h", $"{RecipeGateway.Redis.Address}", "-p", $"{RecipeGateway.Redis.Port}"];
+    private IEnumerable<string> Address => ["-h", $"{Recipes.Redis.Address}", "-p", $"{Recipes.Redis.Port}"];
 
     private Task<string> AskAsync(params IEnumerable<string> command) => Recipes.RunAsync("redis-cli", [.. Address, .. command], Token);
 

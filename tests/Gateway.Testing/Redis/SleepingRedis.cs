@@ -15,9 +15,9 @@ public sealed class SleepingRedis : IAsyncDisposable
 {
     private const string Site = "redis";
     private const int BlobSize = 1 << 18;
-    private static readonly IPEndPoint Address = new(IPAddress.Parse("127.93.0.3"), 16379);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
 
+    private readonly IPEndPoint _address = Unused.EndPoint();
     private readonly GatewayFolder _folder = new(Repository.PublishedGateway);
     private byte[] _blob = [];
     private int _visits;
@@ -37,7 +37,7 @@ public sealed class SleepingRedis : IAsyncDisposable
         {
             await File.WriteAllTextAsync(
                 Path.Combine(redis._folder.Sites, $"{Site}.json"),
-                $$"""{ "Image": "redis", "Protocol": "Tcp", "Listen": "{{Address}}", "Boot": { "Template": "Auto" }, "Idle": { "After": "00:00:00", "Action": "Suspend", "Require": true } }""",
+                $$"""{ "Image": "redis", "Protocol": "Tcp", "Listen": "{{redis._address}}", "Boot": { "Template": "Auto" }, "Idle": { "After": "00:00:00", "Action": "Suspend", "Require": true } }""",
                 cancellationToken);
             redis._gateway = await GatewayProcess.StartAsync(redis._folder, cancellationToken, $"--Gateway:Images={Repository.Images}", "--Gateway:Host:Shells=1");
             await redis.VisitAsync(cancellationToken);
@@ -66,7 +66,7 @@ public sealed class SleepingRedis : IAsyncDisposable
     public async Task<TimeSpan> VisitAsync(CancellationToken cancellationToken)
     {
         var begun = Stopwatch.GetTimestamp();
-        await using var client = await RedisClient.ConnectAsync(Address, cancellationToken);
+        await using var client = await RedisClient.ConnectAsync(_address, cancellationToken);
         var pong = await client.AskAsync(cancellationToken, "PING");
         var elapsed = Stopwatch.GetElapsedTime(begun);
         Expect(pong == "PONG", $"PING was answered with '{pong}'");

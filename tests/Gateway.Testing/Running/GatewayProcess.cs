@@ -1,7 +1,7 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Gateway.Testing.Running;
 
@@ -40,7 +40,7 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <param name="environment">Variables over those of this process.</param>
     public static async Task<GatewayProcess> StartAsync(GatewayFolder folder, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, params string[] arguments)
     {
-        var (port, adminPort) = (FreePort(), FreePort());
+        var (port, adminPort) = (Unused.EndPoint().Port, Unused.EndPoint().Port);
         var process = folder.Start(
         [
             "run", $"--Kestrel:Endpoints:Http:Url=http://127.0.0.1:{port}", $"--Gateway:Admin:Url=http://127.0.0.1:{adminPort}", .. arguments,
@@ -68,8 +68,12 @@ public sealed class GatewayProcess : IAsyncDisposable
         return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<RunningVm>> ListVmsAsync(CancellationToken cancellationToken) =>
-        await Admin.GetFromJsonAsync<List<RunningVm>>("/api/v1/vms", cancellationToken) ?? [];
+    /// <summary>The VMs that have a process: not those that sleep.</summary>
+    public async Task<IReadOnlyList<RunningVm>> ListVmsAsync(CancellationToken cancellationToken)
+    {
+        var rows = await Admin.GetFromJsonAsync<JsonArray>("/api/v1/vms", cancellationToken);
+        return [.. rows!.Where(row => row!["pid"] is not null).Select(row => row.Deserialize<RunningVm>(JsonSerializerOptions.Web)!)];
+    }
 
     public async Task StopSiteAsync(string site, CancellationToken cancellationToken)
     {
@@ -117,12 +121,5 @@ public sealed class GatewayProcess : IAsyncDisposable
         {
             await _process.DisposeAsync();
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Testing.Running;
 
-/// <summary>One row of <c>GET /api/v1/vms</c>, as its readers see it.</summary>
+/// <summary>One row of <c>GET /api/v1/vms</c>, as its readers see it, of a VM that has a process.</summary>
 public sealed partial record RunningVm(
     string Id,
     string Site,

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Testing;
+using Gateway.Testing.Running;
 using Gateway.Tests.Running;
 using Microsoft.AspNetCore.Http;
 using Xunit;
@@ -49,7 +50,7 @@ public sealed class TlsTests : IDisposable
     public async Task Certificate_FileReplaced_NewConnectionsGetTheNewOne()
     {
         // A port of its own: the server listens anew.
-        await using var gateway = await StartAsync(guest: null, port: FreePort());
+        await using var gateway = await StartAsync(guest: null, port: Unused.EndPoint().Port);
         Assert.Equal("CN=fallback", await CertificateAsync(gateway, "unknown.test"));
         Assert.Equal("CN=site.test", await CertificateAsync(gateway, "site.test"));
 
@@ -121,13 +122,6 @@ public sealed class TlsTests : IDisposable
         {
             return null;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private static HttpClient CreateClient(TestGateway gateway) => new(new SocketsHttpHandler
