@@ -22,11 +22,9 @@ KERNEL  := artifacts/images/site/kernel.elf
 LINUX   := artifacts/images/linux/base.img
 STORE   := images/out
 SITES   := hello room acme globex
-# Folders of images/ with a file `recipe`: what most people run, from Debian's packages. `make test` makes those of TEST_RECIPES, which are
-# quick to make; the tests of the others skip until `make recipes` has made them.
-ALL_RECIPES  := $(patsubst images/%/recipe,%,$(wildcard images/*/recipe))
-RECIPES      ?= $(ALL_RECIPES)
-TEST_RECIPES ?= redis nginx erlang ids
+# Folders of images/ with a file `recipe`: what most people run, from Debian's packages.
+ALL_RECIPES := $(patsubst images/%/recipe,%,$(wildcard images/*/recipe))
+RECIPES     ?= $(ALL_RECIPES)
 sources  = $(shell find $(1) -type f -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null)
 
 # One step at a time, whatever --jobs says: the roots of recipes share the files of packages.
@@ -97,7 +95,7 @@ $(ALL_RECIPES:%=$(STORE)/%): $(STORE)/%: artifacts/recipes/%/.made images/recipe
 run: images ## start the demo of config/ and show every activation
 	@exec $(GATEWAY) run
 
-test: setup-test images $(TEST_RECIPES:%=$(STORE)/%) ## run every test: guest code, .NET, real QEMU
+test: setup-test images ## run every test: guest code, .NET, recipes, real QEMU
 	@tests/run
 
 screenshots: setup-test build ## take pictures of the dashboard's pages, light and dark, to artifacts/screenshots
