@@ -1,14 +1,11 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using Gateway.Images.Manifests;
 using Gateway.Qemu.CommandLine;
 using Gateway.Qemu.Connections;
 using Gateway.Qemu.Console;
 using Gateway.Qemu.Lives;
 using Gateway.Qemu.Machines;
 using Gateway.Qemu.Memory;
-using Gateway.Qemu.Network;
 using Gateway.Qemu.Processes;
 using Gateway.Qemu.Qmp;
 using Gateway.Qemu.Readiness;
@@ -36,7 +33,7 @@ internal sealed class VmAdopter(VmServices services)
         var begun = services.Time.GetTimestamp();
         var (folder, record) = (leftover.Folder, leftover.Record!);
         var manifest = specification.Image.Manifest;
-        var forwards = Forwards(record, manifest);
+        var forwards = RecordedPorts.Of(record, manifest, forward => record.Arguments.Any(argument => argument.Split(',').Contains(NetworkFlags.Forward(forward))));
         var address = forwards[0].Host.Address;
 
         // 1
@@ -150,14 +147,4 @@ internal sealed class VmAdopter(VmServices services)
 
     private static string Said(string name, JsonElement answer)
         => answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) ? value.ToString() : "nothing";
-
-    /// <summary>The addresses as recorded, which are those of the command line that runs.</summary>
-    private static PortForward[] Forwards(VmRecord record, ImageManifest manifest)
-    {
-        PortForward[] forwards =
-            [.. record.Address.Zip(manifest.Ports).Select(pair => IPEndPoint.TryParse(pair.First, out var host) ? new PortForward(host, pair.Second) : null).OfType<PortForward>()];
-        return forwards.Length == manifest.Ports.Count && forwards.All(forward => record.Arguments.Any(argument => argument.Split(',').Contains(NetworkFlags.Forward(forward))))
-            ? forwards
-            : throw new AdoptionException($"its addresses are not those of the image's ports: {string.Join(", ", record.Address)}");
-    }
 }

@@ -76,13 +76,18 @@ internal sealed class VmStarter(VmServices services, Hypervisor hypervisor)
             var record = VmRecord.Create(
                 specification,
                 services.Seal.Of(specification.Environment),
-                hypervisor,
+                HypervisorFinder.NameOf(hypervisor.Accelerator),
+                hypervisor.Identity.Name,
                 process,
                 services.Time.GetUtcNow(),
                 forwards,
                 [program, .. arguments],
-                ByHand(specification, folder, forwards),
-                beginning.HasOwnMemory ? SnapshotKeyOf(specification) : null);
+                ByHand(specification, folder, forwards)) with
+            {
+                MonitorSocket = VmResources.MonitorSocket,
+                ConsoleSocket = VmResources.ConsoleSocket,
+                SnapshotKey = beginning.HasOwnMemory ? SnapshotKeyOf(specification) : null,
+            };
             folder.Write(record);
             _ = pattern?.Value;
             _ = waits?.Value;

@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using Gateway.Qemu.CommandLine;
-using Gateway.Qemu.Hypervisors;
 using Gateway.Qemu.Network;
 using Gateway.Qemu.Processes;
 using Gateway.Vms.Launching;
@@ -56,17 +54,17 @@ internal sealed record VmRecord(
     /// <summary>Where the guest has its instance's volume; null where there is none.</summary>
     public string? VolumePath { get; init; }
 
-    /// <summary>The record of a VM whose process was just started.</summary>
+    /// <summary>The record of a VM whose process was just started: without sockets, and never to be resumed.</summary>
     public static VmRecord Create(
         VmSpecification specification,
         string environment,
-        Hypervisor hypervisor,
+        string accelerator,
+        string user,
         VmProcess process,
         DateTimeOffset startedAt,
         IReadOnlyList<PortForward> forwards,
         IReadOnlyList<string> arguments,
-        string commandLine,
-        string? snapshotKey) => new(
+        string commandLine) => new(
             specification.Id,
             specification.Site,
             specification.Kind,
@@ -77,17 +75,17 @@ internal sealed record VmRecord(
             specification.Vcpus,
             specification.Outbound,
             environment,
-            HypervisorFinder.NameOf(hypervisor.Accelerator),
-            hypervisor.Identity.Name,
+            accelerator,
+            user,
             process.Id,
             process.Identity?.StartTime ?? 0,
             startedAt,
             [.. forwards.Select(forward => forward.Host.ToString())],
-            VmResources.MonitorSocket,
-            VmResources.ConsoleSocket,
+            MonitorSocket: "",
+            ConsoleSocket: "",
             arguments,
             commandLine,
-            snapshotKey)
+            SnapshotKey: null)
         {
             VolumePath = specification.Volume?.Path,
         };

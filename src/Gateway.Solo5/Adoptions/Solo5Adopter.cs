@@ -1,11 +1,8 @@
-using System.Net;
 using System.Net.Sockets;
-using Gateway.Images.Manifests;
 using Gateway.Qemu;
 using Gateway.Qemu.Adoptions;
 using Gateway.Qemu.Console;
 using Gateway.Qemu.Lives;
-using Gateway.Qemu.Network;
 using Gateway.Qemu.Processes;
 using Gateway.Qemu.Readiness;
 using Gateway.Qemu.State;
@@ -32,7 +29,7 @@ internal sealed class Solo5Adopter(Solo5Services services)
         var begun = services.Time.GetTimestamp();
         var (folder, record) = (leftover.Folder, leftover.Record!);
         var manifest = specification.Image.Manifest;
-        var forwards = Forwards(record, manifest);
+        var forwards = RecordedPorts.Of(record, manifest);
         var address = forwards[0].Host.Address;
 
         // 1
@@ -110,13 +107,5 @@ internal sealed class Solo5Adopter(Solo5Services services)
         using var process = Descriptor.OfProcess(identity) ?? throw new AdoptionException("its process has ended");
         using var end = Descriptor.From(process.Use(number => Libc.DuplicateFrom(number, TenderDescriptors.ConsoleEndNumber)), "cannot have its console");
         return end.ToSocket();
-    }
-
-    /// <summary>The addresses as recorded, one for each of the image's ports.</summary>
-    private static PortForward[] Forwards(VmRecord record, ImageManifest manifest)
-    {
-        PortForward[] forwards =
-            [.. record.Address.Zip(manifest.Ports).Select(pair => IPEndPoint.TryParse(pair.First, out var host) ? new PortForward(host, pair.Second) : null).OfType<PortForward>()];
-        return forwards.Length == manifest.Ports.Count ? forwards : throw new AdoptionException($"its addresses are not those of the image's ports: {string.Join(", ", record.Address)}");
     }
 }

@@ -66,7 +66,16 @@ internal sealed class Solo5Starter(Solo5Services services, Tender tender, Solo5B
             undo.Push(new UnfinishedStart(process));
 
             // 6
-            var record = Record(specification, process, forwards, [tender.Program, .. arguments], ByHand(specification, folder));
+            var record = VmRecord.Create(
+                specification,
+                services.Seal.Of(specification.Environment),
+                tender.Name,
+                tender.Identity.Name,
+                process,
+                services.Time.GetUtcNow(),
+                forwards,
+                [tender.Program, .. arguments],
+                ByHand(specification, folder));
             folder.Write(record);
             _ = pattern?.Value;
             services.Logger.VmSpawned(specification.Id, process.Id, forwards[0].Host.ToString());
@@ -146,27 +155,4 @@ internal sealed class Solo5Starter(Solo5Services services, Tender tender, Solo5B
         var files = new TenderFiles(TapDevice.Name, image.Kernel!, [.. image.Manifest.Disks.Select(disk => Path.Combine(folder.Path, "overlays", disk.File))]);
         return TenderCommandLine.ByHand(tender, TenderCommandLine.Build(specification, binary, files));
     }
-
-    private VmRecord Record(VmSpecification specification, VmProcess process, IReadOnlyList<PortForward> forwards, IReadOnlyList<string> arguments, string commandLine) => new(
-        specification.Id,
-        specification.Site,
-        specification.Kind,
-        specification.Instance,
-        specification.Image.Name,
-        specification.Image.Digest,
-        specification.MemoryMiB,
-        specification.Vcpus,
-        specification.Outbound,
-        services.Seal.Of(specification.Environment),
-        tender.Name,
-        tender.Identity.Name,
-        process.Id,
-        process.Identity?.StartTime ?? 0,
-        services.Time.GetUtcNow(),
-        [.. forwards.Select(forward => forward.Host.ToString())],
-        MonitorSocket: "",
-        ConsoleSocket: "",
-        arguments,
-        commandLine,
-        SnapshotKey: null);
 }

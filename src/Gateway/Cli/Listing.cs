@@ -12,6 +12,19 @@ internal static class Listing
     /// <summary>Prints one result as a JSON document.</summary>
     public static void WriteJson<T>(TextWriter output, T result, JsonTypeInfo<T> jsonType) => output.WriteLine(JsonSerializer.Serialize(result, jsonType));
 
+    /// <summary>Prints one result: as a JSON document, or in words.</summary>
+    public static void Write<T>(TextWriter output, bool json, T result, JsonTypeInfo<T> jsonType, string text)
+    {
+        if (json)
+        {
+            WriteJson(output, result, jsonType);
+        }
+        else
+        {
+            output.WriteLine(text);
+        }
+    }
+
     /// <summary>Prints the items: all of them as one JSON document, or a row each.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="json">Whether JSON is wanted.</param>

@@ -21,16 +21,7 @@ internal sealed class DashboardCommand : ConfiguredCommand
     {
         using var admin = new AdminClient(Load(parsed));
         var link = await admin.CreateDashboardLinkAsync(cancellationToken);
-        var output = parsed.InvocationConfiguration.Output;
-        if (parsed.GetValue(_json))
-        {
-            Listing.WriteJson(output, link, ViewJson.Readable.DashboardLinkView);
-        }
-        else
-        {
-            output.WriteLine(link.Url);
-        }
-
+        Listing.Write(parsed.InvocationConfiguration.Output, parsed.GetValue(_json), link, ViewJson.Readable.DashboardLinkView, link.Url);
         return ExitCode.Good;
     }
 }

@@ -24,13 +24,11 @@ internal sealed class StopCommand : SiteCommand
         using var progress = ProgressLine.Start(waited => $"waiting for requests of site {site} to finish, {waited.TotalSeconds:0} s");
         var stopped = await admin.StopAsync(site, parsed.GetValue(_now), cancellationToken);
         progress.Dispose();
-        var output = parsed.InvocationConfiguration.Output;
-        if (parsed.GetValue(_json))
-        {
-            Listing.WriteJson(output, stopped, ViewJson.Readable.StoppedView);
-            return;
-        }
-
-        output.WriteLine($"{stopped.Stopped} VM{(stopped.Stopped == 1 ? "" : "s")} of site {site} stopped.");
+        Listing.Write(
+            parsed.InvocationConfiguration.Output,
+            parsed.GetValue(_json),
+            stopped,
+            ViewJson.Readable.StoppedView,
+            $"{stopped.Stopped} VM{(stopped.Stopped == 1 ? "" : "s")} of site {site} stopped.");
     }
 }

@@ -29,13 +29,6 @@ internal sealed class WakeCommand : SiteCommand
         using var progress = ProgressLine.Start(waited => $"waiting for the guest of site {site}, {waited.TotalSeconds:0} s");
         var vm = await admin.WakeAsync(site, parsed.GetRequiredValue(_instance), cancellationToken);
         progress.Dispose();
-        var output = parsed.InvocationConfiguration.Output;
-        if (parsed.GetValue(_json))
-        {
-            Listing.WriteJson(output, vm, ViewJson.Readable.VmView);
-            return;
-        }
-
-        output.WriteLine($"VM {vm.Id} of site {site} is {vm.State}.");
+        Listing.Write(parsed.InvocationConfiguration.Output, parsed.GetValue(_json), vm, ViewJson.Readable.VmView, $"VM {vm.Id} of site {site} is {vm.State}.");
     }
 }

@@ -10,14 +10,13 @@ namespace Gateway.Benching.Boot;
 /// Measures the first byte of a URL in several modes. 1. A gateway a mode is started, and all is prepared. 2. Each mode is tried, which also warms it up; one that is not reached is left out,
 /// with the reason. 3. Rounds of every mode, in another order each, so that what changes on the machine meanwhile changes for all.
 /// </summary>
-internal sealed class BootBench(GatewayConfiguration configuration, Image image, string path, IReadOnlyList<BootMode> modes, int runs)
+internal sealed class BootBench(GatewayConfiguration configuration, Image image, string path, IReadOnlyList<BootMode> modes, int runs) : IBench<BootResult>
 {
     private const int WarmUps = 2;
     private readonly Dictionary<BootMode, (IBootSubject Subject, List<BootSample> Samples)> _subjects = [];
     private readonly Dictionary<BootMode, string> _reasons = [];
     private GatewayListening? _gateway;
 
-    /// <summary>What it is at, for a person who waits.</summary>
     public string Doing { get; private set; } = "starting";
 
     /// <exception cref="CommandException">The image does not boot, or an activation failed.</exception>

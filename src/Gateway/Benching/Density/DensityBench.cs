@@ -9,14 +9,13 @@ using Gateway.Vms.Instances;
 namespace Gateway.Benching.Density;
 
 /// <summary>Wakes one URL after the other and lets their VMs be, until there are as many as were asked for or as much memory is gone: what one takes, and whether the last comes as quickly as the first.</summary>
-internal sealed class DensityBench(GatewayConfiguration configuration, Image image, string path, int mostVms, int mostMiB)
+internal sealed class DensityBench(GatewayConfiguration configuration, Image image, string path, int mostVms, int mostMiB) : IBench<DensityResult>
 {
     /// <summary>How many VMs are booted for comparison.</summary>
     private const int ColdVms = 8;
 
     private static readonly TimeSpan ShellPatience = TimeSpan.FromMinutes(1);
 
-    /// <summary>What it is at, for a person who waits.</summary>
     public string Doing { get; private set; } = "starting";
 
     /// <exception cref="CommandException">The image does not boot.</exception>

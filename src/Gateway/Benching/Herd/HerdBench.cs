@@ -8,11 +8,10 @@ using Gateway.Images;
 namespace Gateway.Benching.Herd;
 
 /// <summary>Asks for many sleeping URLs at the same moment, and for one many times, behind a gateway that boots every VM and behind one that keeps shells.</summary>
-internal sealed class HerdBench(GatewayConfiguration configuration, Image image, string path, int urls, int requests)
+internal sealed class HerdBench(GatewayConfiguration configuration, Image image, string path, int urls, int requests) : IBench<HerdResult>
 {
     private static readonly TimeSpan ShellPatience = TimeSpan.FromMinutes(1);
 
-    /// <summary>What it is at, for a person who waits.</summary>
     public string Doing { get; private set; } = "starting";
 
     /// <exception cref="CommandException">The image does not boot, or the machine has no memory for so many.</exception>

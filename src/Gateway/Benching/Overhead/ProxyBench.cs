@@ -12,11 +12,10 @@ using Gateway.Vms.Instances;
 namespace Gateway.Benching.Overhead;
 
 /// <summary>Warm requests to one guest: directly, through the gateway, and through other proxies to the very same guest, round by round in turn.</summary>
-internal sealed class ProxyBench(GatewayConfiguration configuration, Image image, string path, int connections, int rounds, TimeSpan duration)
+internal sealed class ProxyBench(GatewayConfiguration configuration, Image image, string path, int connections, int rounds, TimeSpan duration) : IBench<ProxyResult>
 {
     private const int LatencyRequests = 1000;
 
-    /// <summary>What it is at, for a person who waits.</summary>
     public string Doing { get; private set; } = "starting";
 
     /// <exception cref="CommandException">The image does not boot, or an answer was not a good one.</exception>

@@ -45,17 +45,12 @@ internal sealed class BenchBootCommand : MeasuringCommand
     {
         var old = parsed.GetValue(_compare) is { } compared ? BenchJson.ReadBoot(compared) : null;
         using var page = parsed.GetValue(_html) is { } html ? new ReportFile(html, _html.Name) : null;
-        BootBench? bench = null;
         var result = await MeasureAsync(
             parsed,
             BenchJson.Readable.BootResult,
-            (configuration, image) =>
-            {
-                bench = new BootBench(configuration, image, PathOf(parsed), parsed.GetRequiredValue(_modes), parsed.GetValue(_runs));
-                return bench.RunAsync(TimeProvider.System.GetUtcNow(), cancellationToken);
-            },
-            () => bench?.Doing ?? "",
-            (output, measured) => BootText.Write(output, measured, old));
+            (configuration, image) => new BootBench(configuration, image, PathOf(parsed), parsed.GetRequiredValue(_modes), parsed.GetValue(_runs)),
+            (output, measured) => BootText.Write(output, measured, old),
+            cancellationToken);
         page?.Write(BootPage.Render(result, old));
         return result.Modes.Any(mode => mode.Samples.Count > 0) ? ExitCode.Good : ExitCode.Failed;
     }

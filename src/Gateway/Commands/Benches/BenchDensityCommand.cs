@@ -29,17 +29,12 @@ internal sealed class BenchDensityCommand : MeasuringCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        DensityBench? bench = null;
         var result = await MeasureAsync(
             parsed,
             BenchJson.Readable.DensityResult,
-            (configuration, image) =>
-            {
-                bench = new DensityBench(configuration, image, PathOf(parsed), parsed.GetValue(_vms), parsed.GetValue(_memory));
-                return bench.RunAsync(TimeProvider.System.GetUtcNow(), cancellationToken);
-            },
-            () => bench?.Doing ?? "",
-            DensityText.Write);
+            (configuration, image) => new DensityBench(configuration, image, PathOf(parsed), parsed.GetValue(_vms), parsed.GetValue(_memory)),
+            DensityText.Write,
+            cancellationToken);
         return result.Clones.Any(step => step.FirstBytes.Count > 0) ? ExitCode.Good : ExitCode.Failed;
     }
 }

@@ -30,17 +30,12 @@ internal sealed class BenchHerdCommand : MeasuringCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        HerdBench? bench = null;
         var result = await MeasureAsync(
             parsed,
             BenchJson.Readable.HerdResult,
-            (configuration, image) =>
-            {
-                bench = new HerdBench(configuration, image, PathOf(parsed), parsed.GetValue(_urls), parsed.GetValue(_requests));
-                return bench.RunAsync(TimeProvider.System.GetUtcNow(), cancellationToken);
-            },
-            () => bench?.Doing ?? "",
-            HerdText.Write);
+            (configuration, image) => new HerdBench(configuration, image, PathOf(parsed), parsed.GetValue(_urls), parsed.GetValue(_requests)),
+            HerdText.Write,
+            cancellationToken);
         return result.IsGood ? ExitCode.Good : ExitCode.Failed;
     }
 }

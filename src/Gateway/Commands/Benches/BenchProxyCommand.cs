@@ -29,18 +29,16 @@ internal sealed class BenchProxyCommand : MeasuringCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        ProxyBench? bench = null;
         await MeasureAsync(
             parsed,
             BenchJson.Readable.ProxyResult,
             (configuration, image) =>
             {
                 var connections = Math.Min(parsed.GetValue(_connections), image.Manifest.Connections);
-                bench = new ProxyBench(configuration, image, PathOf(parsed), connections, parsed.GetValue(_rounds), TimeSpan.FromSeconds(parsed.GetValue(_seconds)));
-                return bench.RunAsync(TimeProvider.System.GetUtcNow(), cancellationToken);
+                return new ProxyBench(configuration, image, PathOf(parsed), connections, parsed.GetValue(_rounds), TimeSpan.FromSeconds(parsed.GetValue(_seconds)));
             },
-            () => bench?.Doing ?? "",
-            ProxyText.Write);
+            ProxyText.Write,
+            cancellationToken);
         return ExitCode.Good;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
+using Gateway.Benching;
 using Gateway.Benching.Reports;
 using Gateway.Cli;
 using Gateway.Configuration;
@@ -61,11 +62,11 @@ internal abstract class MeasuringCommand : ConfiguredCommand
     /// <summary>Measures, and writes the result where it was asked for.</summary>
     /// <param name="parsed">What was typed.</param>
     /// <param name="jsonType">How the result is written as JSON.</param>
-    /// <param name="measure">Measures; told the configuration and the image.</param>
-    /// <param name="doing">What it is at, for a person who waits.</param>
+    /// <param name="create">What measures, given the configuration and the image.</param>
     /// <param name="write">Prints the result.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
     protected async Task<T> MeasureAsync<T>(
-        ParseResult parsed, JsonTypeInfo<T> jsonType, Func<GatewayConfiguration, Image, Task<T>> measure, Func<string> doing, Action<TextWriter, T> write)
+        ParseResult parsed, JsonTypeInfo<T> jsonType, Func<GatewayConfiguration, Image, IBench<T>> create, Action<TextWriter, T> write, CancellationToken cancellationToken)
     {
         // Whoever is impatient waits for the gateways of the bench to end; the second signal makes them hurry, too.
         _signals.CanHurry = true;
@@ -74,10 +75,11 @@ internal abstract class MeasuringCommand : ConfiguredCommand
         var (isJson, path) = (parsed.GetResult(_json) is { Implicit: false }, parsed.GetValue(_json));
         var output = parsed.InvocationConfiguration.Output;
         using var file = isJson && path is not (null or Output) ? new ReportFile(path, _json.Name) : null;
+        var bench = create(configuration, image);
         T result;
-        using (ProgressLine.Start(_ => doing()))
+        using (ProgressLine.Start(_ => bench.Doing))
         {
-            result = await measure(configuration, image);
+            result = await bench.RunAsync(TimeProvider.System.GetUtcNow(), cancellationToken);
         }
 
         if (isJson && file is null)
