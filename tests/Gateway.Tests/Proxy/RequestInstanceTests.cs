@@ -43,7 +43,7 @@ public sealed class RequestInstanceTests
     [Fact]
     public async Task WebSocket_HoldsItsVmAndTakesItAlong()
     {
-        await using var guest = await TestGuest.StartAsync(EchoAsync);
+        await using var guest = await TestGuest.StartAsync(WebSocketEcho.ServeAsync);
         await using var gateway = await TestGateway.StartAsync(guest, Site);
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Host", TestGateway.Host);
@@ -143,17 +143,5 @@ public sealed class RequestInstanceTests
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("there is nothing to wake", await response.Content.ReadAsStringAsync(_token), StringComparison.Ordinal);
         Assert.Equal(0, gateway.Launcher.Launches);
-    }
-
-    private static async Task EchoAsync(HttpContext context)
-    {
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        var buffer = new byte[64];
-        while (await socket.ReceiveAsync(buffer, context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } received)
-        {
-            await socket.SendAsync(buffer.AsMemory(0, received.Count), received.MessageType, received.EndOfMessage, context.RequestAborted);
-        }
-
-        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", context.RequestAborted);
     }
 }

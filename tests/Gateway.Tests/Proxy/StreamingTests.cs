@@ -127,7 +127,7 @@ public sealed class StreamingTests
     [Fact]
     public async Task WebSocket_ThroughTheGateway_EchoesAndHoldsItsLease()
     {
-        await using var guest = await TestGuest.StartAsync(EchoAsync);
+        await using var guest = await TestGuest.StartAsync(WebSocketEcho.ServeAsync);
         await using var gateway = await TestGateway.StartAsync(guest);
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Host", TestGateway.Host);
@@ -182,18 +182,6 @@ public sealed class StreamingTests
         response.Dispose();
 
         await told.Task.WaitAsync(_token);
-    }
-
-    private static async Task EchoAsync(HttpContext context)
-    {
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        var buffer = new byte[64];
-        while (await socket.ReceiveAsync(buffer, context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } received)
-        {
-            await socket.SendAsync(buffer.AsMemory(0, received.Count), received.MessageType, received.EndOfMessage, context.RequestAborted);
-        }
-
-        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", context.RequestAborted);
     }
 
     private ValueTask WriteTextAsync(TcpClient client, string text) => client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text), _token);

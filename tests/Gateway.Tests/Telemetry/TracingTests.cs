@@ -8,7 +8,7 @@ using Xunit;
 namespace Gateway.Tests.Telemetry;
 
 /// <summary>What a real receiver gets of requests, and what guests are told.</summary>
-[Collection(TracedAlone.Name)]
+[Collection(TelemetryAlone.Name)]
 public sealed class TracingTests : IDisposable
 {
     private const string Trace = "0af7651916cd43dd8448eb211c80319c";
