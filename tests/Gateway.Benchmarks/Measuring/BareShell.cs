@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Gateway.Benching.Measuring;
 using Gateway.Testing.Running;
@@ -30,7 +29,7 @@ internal sealed partial class BareShell : IAsyncDisposable
     public static async Task<BareShell> StartAsync(RunningVm gateways, long size, CancellationToken cancellationToken)
     {
         var theirs = IPEndPoint.Parse(gateways.Address);
-        var address = new IPEndPoint(new IPAddress([127, 63, (byte)RandomNumberGenerator.GetInt32(1, 255), (byte)RandomNumberGenerator.GetInt32(1, 255)]), theirs.Port);
+        var address = new IPEndPoint(Unused.Address(), theirs.Port);
         var slot = new BareSlot(size);
         var process = ChildProcess.Start(
             gateways.Argv[0],

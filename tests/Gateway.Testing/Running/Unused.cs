@@ -15,5 +15,5 @@ public static class Unused
     }
 
     /// <summary>An address, with all of its ports, beside those that gateways give to VMs.</summary>
-    public static IPAddress Address() => new([127, 63, (byte)Random.Shared.Next(256), (byte)Random.Shared.Next(1, 255)]);
+    public static IPAddress Address() => new([127, 63, (byte)Random.Shared.Next(1, 255), (byte)Random.Shared.Next(1, 255)]);
 }

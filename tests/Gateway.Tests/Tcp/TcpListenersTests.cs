@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Gateway.Hosting.Transport;
 using Gateway.Tcp;
 using Gateway.Testing;
+using Gateway.Testing.Running;
 using Gateway.Tests.Running;
 using Gateway.Vms.Sites;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +22,7 @@ public sealed class TcpListenersTests
     private const string Listens = "0A";
 
     private readonly CancellationToken _token = TestTimeouts.ProcessToken();
-    private readonly IPEndPoint _address = new(new IPAddress([127, 92, 0, 1]), 16379);
+    private readonly IPEndPoint _address = new(Unused.Address(), 16379);
     private readonly FakeTimeProvider _time = new();
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Gateway.Tcp;
 using Gateway.Testing;
+using Gateway.Testing.Running;
 using Gateway.Tests.Running;
 using Gateway.Vms.Instances;
 using Gateway.Vms.Launching;
@@ -17,10 +18,8 @@ namespace Gateway.Tests.Tcp;
 /// <summary>TCP sites with real sockets on both sides: the first connection boots the VM, bytes pass as they are, and each end is told to the other.</summary>
 public sealed class TcpSiteTests : IAsyncLifetime
 {
-    private static int _addresses;
-
     private readonly CancellationToken _token = TestTimeouts.ProcessToken();
-    private readonly IPEndPoint _address = new(new IPAddress([127, 91, 0, (byte)Interlocked.Increment(ref _addresses)]), 16379);
+    private readonly IPEndPoint _address = new(Unused.Address(), 16379);
     private readonly TcpListener _guest = new(IPAddress.Loopback, 0);
     private TestGateway _gateway = null!;
 
