@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Gateway.Qemu.Tests.Faults;
 
-/// <summary>A guest that resets its machine while it boots wants to boot again, and may, but not for ever.</summary>
+/// <summary>
+/// A guest that resets its machine while it boots wants to boot again, and may, but not for ever. It takes its time first: QEMU says of none that it has reset which is gone before QEMU listens.
+/// </summary>
 public sealed class GuestResetTests
 {
     private const string BootsAgain = "it boots again";
@@ -17,7 +19,7 @@ public sealed class GuestResetTests
     public async Task LaunchAsync_GuestThatResetsOnce_BootsAgain()
     {
         await using var kit = new LauncherKit();
-        var specification = kit.Specification(new GuestProgram().Print("not yet\n").TripleFault());
+        var specification = kit.Specification(new GuestProgram().Print("not yet\n").Pause().TripleFault());
         var kernel = Path.Combine(specification.Image.Folder, "kernel.elf");
         var good = new GuestProgram().Print("ready\n").Halt().ToElf();
         kit.Logged += message =>
@@ -42,7 +44,7 @@ public sealed class GuestResetTests
     {
         await using var kit = new LauncherKit();
 
-        var error = await Assert.ThrowsAsync<VmLaunchException>(() => kit.LaunchAsync(kit.Specification(new GuestProgram().Print("boom\n").TripleFault()), _deadline));
+        var error = await Assert.ThrowsAsync<VmLaunchException>(() => kit.LaunchAsync(kit.Specification(new GuestProgram().Print("boom\n").Pause().TripleFault()), _deadline));
 
         Assert.Equal(VmLaunchFailure.GuestDied, error.Failure);
         Assert.Equal(2, kit.Messages.Count(message => message.Contains(BootsAgain, StringComparison.Ordinal)));

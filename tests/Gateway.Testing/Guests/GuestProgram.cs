@@ -17,6 +17,7 @@ public sealed class GuestProgram
 
     private const uint LoadAddress = 0x100000;
     private const uint StackTop = 0x90000;
+    private const uint PauseTicks = 1 << 30;
     private const ushort AcpiPowerPort = 0x604;
     private const ushort AcpiPowerOff = 0x2000;
 
@@ -83,6 +84,16 @@ public sealed class GuestProgram
     public GuestProgram Spin()
     {
         Emit(0xeb, 0xfe); // next: jmp next
+        return this;
+    }
+
+    /// <summary>Takes some tenths of a second, by the processor's time stamps.</summary>
+    public GuestProgram Pause()
+    {
+        Emit(0x0f, 0x31, 0x89, 0xc3); // rdtsc; mov ebx, eax
+        Emit(0x0f, 0x31, 0x29, 0xd8); // next: rdtsc; sub eax, ebx
+        Emit(0x3d, PauseTicks); // cmp eax, …
+        Emit(0x72, 0xf5); // jb next
         return this;
     }
 
