@@ -20,6 +20,7 @@
 #define LOOPBACK    "lo"
 #define HOST_NAME   "localhost"     // programs look their own name up
 #define FREE_PORTS  "/proc/sys/net/ipv4/ip_unprivileged_port_start"
+#define CLOSED_ONES    "/proc/sys/net/ipv4/tcp_max_tw_buckets"
 
 static void set_address(struct sockaddr *field, uint32_t address)
 {
@@ -86,6 +87,11 @@ void network_start(void)
     // There is nobody else here to keep a port from; containers' engines do the same.
     if (!file_write(FREE_PORTS, "0")) {
         console_fail("%s cannot be written", FREE_PORTS);
+    }
+    // A closed connection is remembered for a minute, against packets of it that are still on their way: here there are none. After a restore a new connection from the same port, whose numbers
+    // QEMU's network begins anew in each process, would be taken for such a packet: it would be reset, or hang for six seconds.
+    if (!file_write(CLOSED_ONES, "0")) {
+        console_fail("%s cannot be written", CLOSED_ONES);
     }
     int control = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     bring_up(control, LOOPBACK);
