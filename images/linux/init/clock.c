@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define HALF_A_SECOND   500000      // in microseconds; the RTC knows whole seconds only
-#define TOLERANCE       1
+#define MAY_BE_AHEAD    1           // in seconds
 
 int clock_watch(void)
 {
@@ -50,6 +50,11 @@ bool clock_was_restored(int watch)
     return was_restored;
 }
 
+bool clock_is_right(time_t now, time_t rtc)
+{
+    return now >= rtc && now <= rtc + MAY_BE_AHEAD;
+}
+
 static void correct_time(int rtc)
 {
     struct rtc_time read;
@@ -59,7 +64,7 @@ static void correct_time(int rtc)
     }
     struct tm fields = {.tm_year = read.tm_year, .tm_mon = read.tm_mon, .tm_mday = read.tm_mday, .tm_hour = read.tm_hour, .tm_min = read.tm_min, .tm_sec = read.tm_sec};
     struct timeval right = {timegm(&fields), HALF_A_SECOND};
-    if (now.tv_sec < right.tv_sec - TOLERANCE || now.tv_sec > right.tv_sec + TOLERANCE) {
+    if (!clock_is_right(now.tv_sec, right.tv_sec)) {
         settimeofday(&right, NULL);
     }
 }
