@@ -58,6 +58,27 @@ public sealed class ContainerTests : IDisposable
         Assert.Contains("'the application's disk' could not be made: sqfstar says \"no such compressor\"", command.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Import_KilledWhileItPacks_LeavesNothingThatTheNextOneDoesNotTakeAway()
+    {
+        using var programs = new TemporaryFolder();
+        ExecutableFile.Write(programs.Combine("sqfstar"), "#!/bin/sh\nfor disk; do :; done\nhead -c 4096 > \"$disk\"\nkill -9 $PPID\n");
+        using var container = new SavedContainer();
+        container.Save(Path.Combine(_folder.Root, "saved"));
+        string[] import = ["image", "import", "saved", "--name", "shop", "--base", Repository.LinuxBase];
+        await using (var killed = _folder.Start(import, new Dictionary<string, string> { ["PATH"] = $"{programs.Path}:{Environment.GetEnvironmentVariable("PATH")}" }))
+        {
+            Assert.Equal(128 + 9, await killed.WaitForExitAsync(_token));
+        }
+
+        Assert.Single(Directory.GetDirectories(_folder.Images, ".staging-*"));
+        var (exitCode, output) = await _folder.RunAsync(import, _token);
+
+        Assert.True(exitCode == 0, output);
+        Assert.Equal([".files", ".lock", "sha256", "shop"], Directory.GetFileSystemEntries(_folder.Images).Select(path => Path.GetFileName(path).Split('-')[0]).Order(StringComparer.Ordinal));
+        Assert.Equal(0, (await _folder.RunAsync(["image", "inspect", "shop"], _token)).ExitCode);
+    }
+
     private async Task BuildAsync()
     {
         string[] place = ["--root", "containers", "--runroot", "run", "--storage-driver", "vfs"];

@@ -120,6 +120,26 @@ public sealed class SuspendTests
         }
     }
 
+    /// <summary>Milliseconds after its last request it is on its way down again, and whoever finds it suspended asks at once, while its process still ends.</summary>
+    [Fact]
+    public async Task Request_TenTimesTheMomentALinuxGuestWithAVolumeIsSuspended_IsServedAtTheRightHour()
+    {
+        using var folder = new GatewayFolder();
+        await folder.AddAppImageAsync("counter", _token);
+        folder.AddSite("counter", Host, "counter", new { Idle = new { After = "00:00:00.010", Action = "Suspend" }, Volume = new { SizeMiB = 16, Path = "/data" } });
+        await using var gateway = await GatewayProcess.StartAsync(folder, _token);
+        for (var count = 1; count <= 11; count++)
+        {
+            using var response = await gateway.GetAsync(Host, "/keep", _token);
+            Assert.Equal((HttpStatusCode.OK, $"{count}\n"), (response.StatusCode, await response.Content.ReadAsStringAsync(_token)));
+            Assert.StartsWith($"source;desc=\"{(count == 1 ? "cold" : "suspended")}\"", response.ServerTiming(), StringComparison.Ordinal);
+            using var time = await gateway.GetAsync(Host, "/time", _token);
+            var behind = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - long.Parse(await time.Content.ReadAsStringAsync(_token), CultureInfo.InvariantCulture);
+            Assert.InRange(behind, -2, 4);
+            await UntilSuspendedAsync(gateway);
+        }
+    }
+
     private async Task<GatewayFolder> FolderAsync(TimeSpan after)
     {
         var folder = new GatewayFolder();
@@ -140,12 +160,17 @@ public sealed class SuspendTests
         return response;
     }
 
-    private async Task SuspendedAsync(GatewayProcess gateway)
+    private async Task UntilSuspendedAsync(GatewayProcess gateway)
     {
         while (await gateway.Admin.GetFromJsonAsync<JsonArray>("/api/v1/vms", _token) is not [JsonObject vm] || (string?)vm["state"] != "Suspended")
         {
             await Task.Yield();
         }
+    }
+
+    private async Task SuspendedAsync(GatewayProcess gateway)
+    {
+        await UntilSuspendedAsync(gateway);
 
         // The process goes just after its state is on disk.
         while (Directory.EnumerateDirectories(Path.Combine(gateway.Folder.State, "vms")).Any())

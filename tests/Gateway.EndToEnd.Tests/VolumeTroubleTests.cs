@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Gateway.EndToEnd.Tests;
 
-/// <summary>Volumes on a disk that is full, behind a real gateway: whoever asks is told, nothing that was synced is lost, and with room it goes on.</summary>
+/// <summary>
+/// Volumes on a disk that is full, behind a real gateway: whoever asks is told, nothing that was synced is lost, and with room it goes on. And a gateway that is killed while it makes one.
+/// </summary>
 public sealed class VolumeTroubleTests : IAsyncDisposable
 {
     private readonly CancellationToken _token = TestTimeouts.ProcessToken();
@@ -62,6 +64,33 @@ public sealed class VolumeTroubleTests : IAsyncDisposable
         Assert.DoesNotContain("cannot be grown", await ConsoleAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Kill_WhileAVolumeIsMade_LeavesNothingAndTheNextGatewayMakesIt()
+    {
+        using var programs = new TemporaryFolder();
+        ExecutableFile.Write(programs.Combine("mkfs.ext4"), "#!/bin/sh\n/usr/sbin/mkfs.ext4 \"$@\"\nkill -9 $PPID\n");
+        await AddSitesAsync();
+        var volumes = Path.Combine(_folder.State, "volumes", "one");
+        await using (var killed = await GatewayProcess.StartAsync(
+            _folder, new Dictionary<string, string> { ["PATH"] = $"{programs.Path}:{Environment.GetEnvironmentVariable("PATH")}" }, _token))
+        {
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => killed.GetAsync("one.test", "/", _token));
+        }
+
+        Assert.Single(Directory.GetFileSystemEntries(volumes));
+        _gateway = await GatewayProcess.StartAsync(_folder, _token);
+
+        // Nobody has asked for it yet.
+        while (Directory.GetFileSystemEntries(volumes).Length > 0)
+        {
+            _token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        Assert.Equal("1\n", await GetAsync("one.test", "/keep"));
+        Assert.Single(Directory.GetFileSystemEntries(volumes));
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_gateway is not null)
@@ -84,10 +113,15 @@ public sealed class VolumeTroubleTests : IAsyncDisposable
     {
         _mount = await SmallMount.TryCreateAsync(Directory.CreateDirectory(Path.Combine(_folder.State, "volumes")).FullName, _token, room);
         Assert.SkipWhen(_mount is null, "a file system can be mounted by root only");
+        await AddSitesAsync();
+        _gateway = await GatewayProcess.StartAsync(_folder, _token);
+    }
+
+    private async Task AddSitesAsync()
+    {
         await _folder.AddAppImageAsync("app", _token);
         _folder.AddSite("one", "one.test", "app", new { Volume = new { SizeMiB = 64, Path = "/data" } });
         _folder.AddSite("other", "other.test", "app");
-        _gateway = await GatewayProcess.StartAsync(_folder, _token);
     }
 
     /// <summary>A site that failed is tried again after a pause.</summary>
