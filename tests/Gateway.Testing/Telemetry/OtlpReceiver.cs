@@ -9,21 +9,16 @@ namespace Gateway.Testing.Telemetry;
 /// Where exporters send to: an OTLP receiver (HTTP/1.1, protobuf) on a free port of the loopback. It keeps spans, names of metrics and the heads of requests, or nothing at all where it is only
 /// to be sent to. Thread-safe.
 /// </summary>
-public sealed class OtlpReceiver : IDisposable
+public sealed class OtlpReceiver : ReceivedTelemetry, IDisposable
 {
     private static readonly byte[] Accepted = "HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
 
     private static readonly byte[] End = "\r\n\r\n"u8.ToArray();
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly Lock _gate = new();
-    private readonly List<OtlpSpan> _spans = [];
-    private readonly HashSet<string> _metrics = [];
-    private readonly List<string> _heads = [];
     private readonly bool _keeps;
     private long _requests;
     private long _bytes;
-    private TaskCompletionSource _received = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="keeps">Whether anybody asks what came.</param>
     public OtlpReceiver(bool keeps = true)
@@ -46,60 +41,6 @@ public sealed class OtlpReceiver : IDisposable
 
     /// <summary>What their bodies had.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
-
-    public IReadOnlyList<OtlpSpan> Spans
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _spans];
-            }
-        }
-    }
-
-    public IReadOnlyCollection<string> Metrics
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _metrics];
-            }
-        }
-    }
-
-    /// <summary>Request line and headers of all requests, as they came.</summary>
-    public IReadOnlyList<string> Heads
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _heads];
-            }
-        }
-    }
-
-    /// <summary>Ends when what was received is as somebody wants it.</summary>
-    public async Task UntilAsync(Func<OtlpReceiver, bool> condition, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            Task next;
-            lock (_gate)
-            {
-                next = _received.Task;
-            }
-
-            if (condition(this))
-            {
-                return;
-            }
-
-            await next.WaitAsync(cancellationToken);
-        }
-    }
 
     public void Dispose() => _listener.Dispose();
 
@@ -132,7 +73,7 @@ public sealed class OtlpReceiver : IDisposable
                 Interlocked.Add(ref _bytes, body.Length);
                 if (_keeps)
                 {
-                    Keep(head, body);
+                    Keep(head, SignalOf(head), body);
                 }
 
                 await connection.Client.SendAsync(Accepted);
@@ -144,24 +85,13 @@ public sealed class OtlpReceiver : IDisposable
         }
     }
 
-    private void Keep(string head, byte[] body)
+    private static OtlpSignal SignalOf(string head) => head.Split(' ')[1] switch
     {
-        lock (_gate)
-        {
-            _heads.Add(head);
-            if (head.StartsWith("POST /v1/traces ", StringComparison.Ordinal))
-            {
-                _spans.AddRange(OtlpMessages.Spans(body));
-            }
-            else if (head.StartsWith("POST /v1/metrics ", StringComparison.Ordinal))
-            {
-                _metrics.UnionWith(OtlpMessages.MetricNames(body));
-            }
-
-            _received.SetResult();
-            _received = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-    }
+        "/v1/traces" => OtlpSignal.Traces,
+        "/v1/metrics" => OtlpSignal.Metrics,
+        "/v1/logs" => OtlpSignal.Logs,
+        var other => throw new InvalidOperationException($"Nothing is exported to {other}."),
+    };
 
     private static async Task<string?> ReadHeadAsync(Stream stream)
     {
