@@ -14,7 +14,7 @@ internal static class ActivationTrace
     private const string Left = "left";
 
     /// <summary>Null where nobody listens.</summary>
-    public static Activity? Start(Site site) => GatewayTraces.Source.StartActivity("activate")?.SetTag("gateway.site", site.Name);
+    public static Activity? Start(Site site) => GatewayTraces.Source.StartActivity("activate")?.AddTag("gateway.site", site.Name);
 
     /// <summary>Ends with a lease.</summary>
     public static void Leased(Activity? span, VmLease lease, TimeProvider time)
@@ -25,7 +25,7 @@ internal static class ActivationTrace
         }
 
         lease.Activation = span;
-        span.SetTag(MetricTag.Source, TagValue.Of(lease.Source)).SetTag("gateway.vm", lease.Vm.Specification.Id).SetTag("gateway.image", lease.Vm.Specification.Image.Name);
+        span.AddTag(MetricTag.Source, TagValue.Of(lease.Source)).AddTag("gateway.vm", lease.Vm.Specification.Id).AddTag("gateway.image", lease.Vm.Specification.Image.Name);
         if (lease.Source != VmSource.Warm)
         {
             Join(span, lease.Generation.RequestedBy);

@@ -17,7 +17,7 @@ internal static class RequestTraces
         if (SpanOf(context) is { } span)
         {
             span.DisplayName = Methods.Contains(context.Request.Method) ? context.Request.Method : "HTTP";
-            span.SetTag("gateway.site", site.Name);
+            span.AddTag("gateway.site", site.Name);
         }
     }
 
