@@ -1,6 +1,6 @@
 #include "init/timer_list.h"
 
-#define TOLERANCE   4       // a quarter
+#define TOLERANCE   2       // a half: on a busy host a quarter is nothing unusual, and the next boot's is no better
 #define SHIFT_MAX   32      // Linux' own choice for this timer, and the largest that leaves the product below in 64 bits
 
 // What follows NAME and a colon, on the first line of LIST that begins so; LIST goes on behind that line.

@@ -9,7 +9,7 @@
 enum timer_state {
     TIMER_GOOD,
     TIMER_MISSING,      // nothing that waits for a time ever wakes
-    TIMER_WRONG,        // everything that waits for a time wakes at another: off by more than a quarter
+    TIMER_WRONG,        // everything that waits for a time wakes at another: off by more than half
 };
 
 // The first processor's. RATE_KHZ is what Linux takes the APIC's rate for, 0 where it does not say.

@@ -21,13 +21,15 @@ TEST(timer_judge_takes_what_is_near_the_truth)
 {
     CHECK_NUMBER(judge(TEXT(START DEVICE("lapic", "268435456", "32")), 62500), TIMER_GOOD);
     CHECK_NUMBER(judge(TEXT(START DEVICE("lapic", "263302970", "32")), 61304), TIMER_GOOD);
-    CHECK_NUMBER(judge(TEXT(START DEVICE("lapic", "214748364", "32")), 49999), TIMER_GOOD);
+    CHECK_NUMBER(judge(TEXT(START DEVICE("lapic", "134217728", "32")), 31250), TIMER_GOOD);
+    CHECK_NUMBER(judge(TEXT(START DEVICE("lapic", "402653184", "32")), 93750), TIMER_GOOD);
 }
 
 TEST(timer_judge_refuses_what_is_far_from_it)
 {
     CHECK_NUMBER(judge(TEXT(START DEVICE("lapic", "940000000", "32")), 218860), TIMER_WRONG);
-    CHECK_NUMBER(judge(TEXT(START DEVICE("lapic", "340000000", "32")), 79162), TIMER_WRONG);
+    CHECK_NUMBER(judge(TEXT(START DEVICE("lapic", "402657480", "32")), 93751), TIMER_WRONG);
+    CHECK_NUMBER(judge(TEXT(START DEVICE("lapic", "134213433", "32")), 31248), TIMER_WRONG);
     CHECK_NUMBER(judge(TEXT(START DEVICE("lapic", "2684354", "32")), 624), TIMER_WRONG);
 }
 
