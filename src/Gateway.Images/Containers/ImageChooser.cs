@@ -14,7 +14,7 @@ internal sealed class ImageChooser(IArchive archive, ContainerLimits limits, str
     private const string IndexFile = "index.json";
     private const string DockerFile = "manifest.json";
 
-    private readonly DocumentReader _documents = new(archive, limits);
+    private readonly ContainerDocuments _documents = new(archive, limits);
     private int _listed;
 
     public ChosenImage Choose()

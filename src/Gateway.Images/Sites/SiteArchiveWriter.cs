@@ -35,7 +35,7 @@ internal sealed class SiteArchiveWriter : IDisposable
     /// <exception cref="ImageException">The archive would reach 2 GiB.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
     {
-        if (Position + bytes.Length > SiteLimits.ArchiveLength)
+        if (Position + bytes.Length > ArchiveLimits.ArchiveLength)
         {
             throw new ImageException(ImageErrorReason.InvalidSource, "the site does not fit into an archive: with its compressed variants it reaches 2 GiB.");
         }

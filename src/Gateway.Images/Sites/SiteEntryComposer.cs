@@ -38,9 +38,9 @@ internal sealed class SiteEntryComposer(SiteArchiveWriter archive, DateTimeOffse
             AddNotFound(NotFoundPage.ContentType, archive.WriteSlice(NotFoundPage.Html));
         }
 
-        return _entries.Count <= SiteLimits.Entries
+        return _entries.Count <= ArchiveLimits.Entries
             ? _entries
-            : throw new ImageException(ImageErrorReason.InvalidSource, $"the site has {_entries.Count} entries with its folders and redirects; an archive takes {SiteLimits.Entries}.");
+            : throw new ImageException(ImageErrorReason.InvalidSource, $"the site has {_entries.Count} entries with its folders and redirects; an archive takes {ArchiveLimits.Entries}.");
     }
 
     private void AddNotFound(string contentType, Slice body)
@@ -80,8 +80,8 @@ internal sealed class SiteEntryComposer(SiteArchiveWriter archive, DateTimeOffse
     private Slice WriteHead(string path, string head)
     {
         var bytes = Encoding.ASCII.GetBytes(head);
-        return bytes.Length <= SiteLimits.HeadLength
+        return bytes.Length <= ArchiveLimits.HeadLength
             ? archive.WriteSlice(bytes)
-            : throw new ImageException(ImageErrorReason.InvalidSource, $"'{path}' needs {bytes.Length} bytes of header lines; an archive takes {SiteLimits.HeadLength}.");
+            : throw new ImageException(ImageErrorReason.InvalidSource, $"'{path}' needs {bytes.Length} bytes of header lines; an archive takes {ArchiveLimits.HeadLength}.");
     }
 }

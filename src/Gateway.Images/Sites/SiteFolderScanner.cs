@@ -76,9 +76,9 @@ internal sealed class SiteFolderScanner
 
             var address = path + name;
             CheckName(address, name);
-            if (++_entries > SiteLimits.Entries)
+            if (++_entries > ArchiveLimits.Entries)
             {
-                throw Refused(address, $"is one too many: a site has at most {SiteLimits.Entries.ToString("N0", CultureInfo.InvariantCulture)} files and folders.");
+                throw Refused(address, $"is one too many: a site has at most {ArchiveLimits.Entries.ToString("N0", CultureInfo.InvariantCulture)} files and folders.");
             }
 
             var (source, status) = Follow(entry, address);
@@ -102,7 +102,7 @@ internal sealed class SiteFolderScanner
     {
         _files.Add(new SiteFile(address, source));
         _size += status.Size;
-        if (_size > SiteLimits.ArchiveLength)
+        if (_size > ArchiveLimits.ArchiveLength)
         {
             throw Refused(address, "does not fit any more: a site is smaller than 2 GiB.");
         }
@@ -142,9 +142,9 @@ internal sealed class SiteFolderScanner
             throw Refused(address, "has control characters in its name.");
         }
 
-        if (Encoding.UTF8.GetByteCount(address) is > SiteLimits.PathLength and var length)
+        if (Encoding.UTF8.GetByteCount(address) is > ArchiveLimits.PathLength and var length)
         {
-            throw Refused(address, $"has an address of {length} bytes; at most {SiteLimits.PathLength} can be served.");
+            throw Refused(address, $"has an address of {length} bytes; at most {ArchiveLimits.PathLength} can be served.");
         }
     }
 

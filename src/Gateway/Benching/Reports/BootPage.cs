@@ -70,7 +70,7 @@ internal static class BootPage
 
     private static XElement Key(BootResult result) => Html.Classed("div", "key", result.Modes
         .Where(mode => mode.Summary is not null)
-        .SelectMany(PhaseSpan.Of)
+        .SelectMany(PhaseBar.Of)
         .DistinctBy(span => span.Name)
         .Select(span => Html.Element("span", Html.Classed("i", span.ClassName, "\u200b"), span.Name)));
 

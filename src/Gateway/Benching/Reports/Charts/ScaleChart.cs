@@ -12,13 +12,13 @@ internal static class ScaleChart
     public static XElement Draw(BootResult result)
     {
         var modes = result.Modes.Where(mode => mode.Summary is not null).ToList();
-        var scale = (Svg.Right - LabelSpace - Svg.Left) / modes.Max(mode => PhaseSpan.Of(mode).Sum(span => span.Length));
+        var scale = (Svg.Right - LabelSpace - Svg.Left) / modes.Max(mode => PhaseBar.Of(mode).Sum(span => span.Length));
         return Svg.Chart(modes.Count * RowHeight, "Median time to first byte by mode, made of its phases, on one scale", modes.Select((mode, row) => Row(mode, row * RowHeight, scale)));
     }
 
     private static IEnumerable<XElement> Row(ModeResult mode, double top, double scale)
     {
-        var spans = PhaseSpan.Of(mode);
+        var spans = PhaseBar.Of(mode);
         yield return Svg.Text(0, top + 18, mode.Mode, "name");
         foreach (var span in spans)
         {

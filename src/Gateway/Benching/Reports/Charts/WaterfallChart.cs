@@ -12,7 +12,7 @@ internal static class WaterfallChart
 
     public static XElement Draw(ModeResult mode)
     {
-        var spans = PhaseSpan.Of(mode);
+        var spans = PhaseBar.Of(mode);
         var whole = spans.Sum(span => span.Length);
         return Svg.Chart(
             spans.Count * RowHeight,
@@ -20,7 +20,7 @@ internal static class WaterfallChart
             spans.Select((span, row) => Row(span, row * RowHeight, (Svg.Right - LabelSpace - Svg.Left) / whole, whole)));
     }
 
-    private static IEnumerable<XElement> Row(PhaseSpan span, double top, double scale, double whole)
+    private static IEnumerable<XElement> Row(PhaseBar span, double top, double scale, double whole)
     {
         var (from, length) = (Svg.Left + (span.From * scale), span.Length * scale);
         yield return Svg.Text(0, top + 15, span.Name, "minor");

@@ -7,7 +7,7 @@ using Gateway.Images.Containers.Archives;
 namespace Gateway.Images.Containers.Formats;
 
 /// <summary>Reads the JSON documents of a container's image: none before its size and digest are as promised.</summary>
-internal sealed class DocumentReader(IArchive archive, ContainerLimits limits)
+internal sealed class ContainerDocuments(IArchive archive, ContainerLimits limits)
 {
     private long _read;
 

@@ -1,7 +1,7 @@
 namespace Gateway.Images.Sites;
 
 /// <summary>The limits of <c>images/site/FORMAT.md</c>.</summary>
-internal static class SiteLimits
+internal static class ArchiveLimits
 {
     /// <summary>Bytes; the archive is under 2 GiB.</summary>
     public const long ArchiveLength = int.MaxValue;
