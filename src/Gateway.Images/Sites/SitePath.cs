@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Gateway.Images.Sites;
 
 /// <summary>The order of paths in an archive: by UTF-8 bytes as unsigned numbers, a prefix before what it begins.</summary>
@@ -17,6 +15,4 @@ internal static class SitePath
         var (first, second) = (left[common], right[common]);
         return char.IsSurrogate(first) == char.IsSurrogate(second) ? first - second : char.IsSurrogate(first) ? 1 : -1;
     }
-
-    public static byte[] ToBytes(string path) => Encoding.UTF8.GetBytes(path);
 }

@@ -100,9 +100,6 @@ internal sealed class VmGeneration(VmInstance instance, Site site, string image,
     /// <summary>How long it is to be left alone after its state could not be saved; zero or less: it may be tried.</summary>
     public TimeSpan SuspendPauseLeft => _suspendFailedAt is { } failed ? SuspendPause - services.Time.GetElapsedTime(failed) : TimeSpan.Zero;
 
-    /// <summary>It takes no more requests, has none, and is on its way out.</summary>
-    public bool IsStopping => _stopBegun;
-
     /// <summary>What it has of the host is about to be given back.</summary>
     public bool IsLeaving
         => Reservation is { IsGivenBack: false } && (_stopBegun || State is VmState.Cold or VmState.Failed or VmState.Suspending or VmState.Suspended);
