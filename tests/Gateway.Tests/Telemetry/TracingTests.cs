@@ -133,7 +133,7 @@ public sealed class TracingTests : IDisposable
 
     public void Dispose() => _receiver.Dispose();
 
-    private static OtlpSpan? Named(OtlpReceiver receiver, string name) => receiver.Spans.SingleOrDefault(span => span.Trace == Trace && span.Name == name);
+    private static OtlpSpan? Named(ReceivedTelemetry receiver, string name) => receiver.Spans.SingleOrDefault(span => span.Trace == Trace && span.Name == name);
 
     private static Task Echo(HttpContext context) => context.Response.WriteAsync($"{context.Request.Headers["traceparent"]} {context.Request.Headers["tracestate"]}");
 
