@@ -19,14 +19,15 @@ internal sealed class UsageKeeper(UsageMeters meters, IOptions<GatewayOptions> o
     private UsageStore? _store;
     private bool _isFailing;
 
-    /// <summary>What is kept, this moment's included.</summary>
+    /// <summary>What is kept and what waits to be, this moment's included, by day and site.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     public IReadOnlyList<SiteUsage> Read(UsageQuery query)
     {
         lock (_gate)
         {
             TryKeep();
-            return (_store ??= Open()).Read(query);
+            var kept = (_store ??= Open()).Read(query);
+            return _unkept.Count == 0 ? kept : [.. kept.Concat(Waiting(query)).GroupBy(used => (used.Day, used.Site), Sum).OrderBy(used => used.Day).ThenBy(used => used.Site, StringComparer.Ordinal)];
         }
     }
 
@@ -52,6 +53,12 @@ internal sealed class UsageKeeper(UsageMeters meters, IOptions<GatewayOptions> o
             }
         }
     }
+
+    private IEnumerable<SiteUsage> Waiting(UsageQuery query)
+        => _unkept.SelectMany(day => day.Value.Select(used => new SiteUsage(day.Key, used.Key, used.Value))).Where(query.Includes);
+
+    private static SiteUsage Sum((DateOnly Day, string Site) key, IEnumerable<SiteUsage> parts)
+        => new(key.Day, key.Site, parts.Aggregate(new UsageAmount(), (sum, part) => sum + part.Amount));
 
     private void TryKeep()
     {

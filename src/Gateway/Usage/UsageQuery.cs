@@ -18,6 +18,8 @@ internal sealed record UsageQuery(string? Site, DateOnly From, DateOnly To)
     public static UsageQuery Create(string? site, DateOnly? from, DateOnly? to, DateTimeOffset now)
         => new(site, from ?? new DateOnly(now.Year, now.Month, 1), to ?? DateOnly.MaxValue);
 
+    public bool Includes(SiteUsage used) => From <= used.Day && used.Day <= To && (Site is null || Site == used.Site);
+
     /// <summary>A day as it is written everywhere, <c>2026-11-25</c>.</summary>
     public static bool TryParseDay(string text, out DateOnly day) => DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 

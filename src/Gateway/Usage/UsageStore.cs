@@ -89,7 +89,7 @@ internal sealed class UsageStore : IDisposable
         }
         catch (SqliteException error)
         {
-            throw new IOException(error.Message, error);
+            throw new IOException($"'{_database.DataSource}': {error.Message}", error);
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed class UsageStore : IDisposable
         }
         catch (SqliteException error)
         {
-            throw new IOException(error.Message, error);
+            throw new IOException($"'{_database.DataSource}': {error.Message}", error);
         }
     }
 

@@ -13,6 +13,7 @@ public sealed class SmallMount : IAsyncDisposable
     private string Ballast => System.IO.Path.Combine(Path, "ballast");
 
     /// <summary>Mounts one on an empty folder; null where that is not allowed.</summary>
+    /// <param name="folder">Where.</param>
     /// <param name="size">As <c>mount</c> has it: <c>40m</c>.</param>
     public static async Task<SmallMount?> TryCreateAsync(string folder, CancellationToken cancellationToken, string size = SmallestSize)
         => Environment.IsPrivilegedProcess && await RunAsync("mount", ["-t", "tmpfs", "-o", $"size={size},mode=700", "tmpfs", folder], cancellationToken) == 0 ? new SmallMount(folder) : null;
