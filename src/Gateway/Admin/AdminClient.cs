@@ -50,7 +50,7 @@ internal sealed class AdminClient : IDisposable
 
     /// <summary>Who would get a URL, and what would happen.</summary>
     public Task<MatchView> MatchAsync(string url, CancellationToken cancellationToken)
-        => ReadAsync(HttpMethod.Get, $"/api/v1/sites/match?url={Uri.EscapeDataString(url)}", ViewJson.Readable.MatchView, cancellationToken);
+        => ReadAsync(HttpMethod.Get, $"/api/v1/match?url={Uri.EscapeDataString(url)}", ViewJson.Readable.MatchView, cancellationToken);
 
     /// <summary>Boots the VM of an instance, unless it is there, and waits until its guest answers.</summary>
     public Task<VmView> WakeAsync(string site, string instance, CancellationToken cancellationToken)

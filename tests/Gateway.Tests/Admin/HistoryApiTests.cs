@@ -40,8 +40,9 @@ public sealed class HistoryApiTests
     [InlineData("/api/v1/activations/1", HttpStatusCode.NotFound)]
     [InlineData("/api/v1/activations/one", HttpStatusCode.NotFound)]
     [InlineData("/api/v1/sites/nobody", HttpStatusCode.NotFound)]
-    [InlineData("/api/v1/sites/match", HttpStatusCode.BadRequest)]
-    [InlineData("/api/v1/sites/match?url=ftp://site.test/", HttpStatusCode.BadRequest)]
+    [InlineData("/api/v1/sites/match", HttpStatusCode.NotFound)]
+    [InlineData("/api/v1/match", HttpStatusCode.BadRequest)]
+    [InlineData("/api/v1/match?url=ftp://site.test/", HttpStatusCode.BadRequest)]
     public async Task Get_WhatIsNotThere_IsRefused(string path, HttpStatusCode expected)
     {
         await using var gateway = await TestGateway.StartAsync(guest: null);
@@ -142,7 +143,7 @@ public sealed class HistoryApiTests
     }
 
     private Task<MatchView> MatchAsync(TestGateway gateway, string url)
-        => gateway.Admin.GetFromJsonAsync($"/api/v1/sites/match?url={Uri.EscapeDataString(url)}", ViewJson.Readable.MatchView, _token)!;
+        => gateway.Admin.GetFromJsonAsync($"/api/v1/match?url={Uri.EscapeDataString(url)}", ViewJson.Readable.MatchView, _token)!;
 
     private async Task<ActivationView[]> ListAsync(TestGateway gateway, string query)
     {

@@ -4,12 +4,12 @@ using Gateway.Vms.Sites;
 
 namespace Gateway.Admin.Endpoints;
 
-/// <summary><c>GET /api/v1/sites/match?url=…</c>: which site and instance would get a URL, and what would happen. Starts nothing; the operator's own routes are not asked.</summary>
+/// <summary><c>GET /api/v1/match?url=…</c>: which site and instance would get a URL, and what would happen. Starts nothing; the operator's own routes are not asked.</summary>
 internal sealed class MatchEndpoints(SiteCatalog sites, ActivationForecaster forecaster)
 {
     private const string Scheme = "http://";
 
-    public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/api/v1/sites/match", MatchAsync);
+    public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/api/v1/match", MatchAsync);
 
     /// <summary>A URL as a person types it, the scheme left out perhaps; null where it is none of a site's.</summary>
     public static Uri? Parse(string url)

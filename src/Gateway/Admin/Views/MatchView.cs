@@ -5,7 +5,7 @@ using Gateway.Vms.Sites.Matching;
 
 namespace Gateway.Admin.Views;
 
-/// <summary>Who would get a URL and what would happen, as <c>GET /api/v1/sites/match</c> tells it.</summary>
+/// <summary>Who would get a URL and what would happen, as <c>GET /api/v1/match</c> tells it.</summary>
 /// <param name="Url">The URL.</param>
 /// <param name="Outcome"><c>no-site</c>; <c>runs</c>; <c>comes</c>: the VM is on its way; <c>starts</c>; <c>waits</c>: for room; <c>refused</c>.</param>
 /// <param name="Site">The site's name; null where there is none.</param>
