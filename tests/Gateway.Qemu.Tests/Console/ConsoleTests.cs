@@ -129,5 +129,16 @@ public sealed class ConsoleTests
         Assert.NotEqual(TimeSpan.Zero, pace.Take(1));
     }
 
+    [Theory]
+    [InlineData("^ready", RegexOptions.None)]
+    [InlineData("^ready$", RegexOptions.None)]
+    [InlineData(@"^[a-z] \d", RegexOptions.None)]
+    [InlineData("(a+)+$", RegexOptions.NonBacktracking)]
+    [InlineData("a*a*a*b", RegexOptions.NonBacktracking)]
+    [InlineData("a{1,99}b", RegexOptions.NonBacktracking)]
+    [InlineData("up|ready", RegexOptions.NonBacktracking)]
+    public void ReadyPattern_ThatRepeatsOrChooses_IsLinearAndOthersAreThereAtOnce(string pattern, RegexOptions engine)
+        => Assert.Equal(engine, new ReadyPatterns().Get(pattern).Value.Options & RegexOptions.NonBacktracking);
+
     private static ReadyLine CreateReadyLine(string pattern) => new(new Lazy<Regex>(() => new Regex(pattern, RegexOptions.NonBacktracking)));
 }
