@@ -72,7 +72,11 @@ $(LINUX): $(filter-out images/linux/tests/%,$(call sources,images/linux)) | setu
 
 $(GATEWAY): $(KERNEL) $(LINUX) $(call sources,src) Directory.Build.props Directory.Packages.props | setup
 	@echo "Building the gateway"
-	@dotnet publish src/Gateway --configuration Release --runtime linux-x64 --no-self-contained -p:PublishReadyToRun=true --output $(@D) --verbosity quiet
+	@rm -rf $(@D).new $(@D).old
+	@dotnet publish src/Gateway --configuration Release --runtime linux-x64 --no-self-contained -p:PublishReadyToRun=true --output $(@D).new --verbosity quiet
+	@[ ! -e $(@D) ] || mv $(@D) $(@D).old
+	@mv $(@D).new $(@D)
+	@rm -rf $(@D).old
 	@touch $@
 
 images: $(SITES:%=$(STORE)/%) ## build the demo's images into images/out
