@@ -9,7 +9,7 @@ namespace Gateway.EndToEnd.Tests;
 /// <summary>A gateway whose state folder is on a disk that fills up, and has room again.</summary>
 public sealed class FullDiskTests
 {
-    private const int KiB = 2048;
+    private const string Size = "2m";
 
     private readonly CancellationToken _token = TestTimeouts.ProcessToken();
 
@@ -17,7 +17,7 @@ public sealed class FullDiskTests
     public async Task Serve_DiskOfTheStateFull_ServesOnAndKeepsUsageWhenThereIsRoom()
     {
         using var folder = new GatewayFolder();
-        await using var disk = await SmallMount.TryCreateAsync(Directory.CreateDirectory(folder.State).FullName, _token, $"{KiB}k");
+        await using var disk = await SmallMount.TryCreateAsync(Directory.CreateDirectory(folder.State).FullName, _token, Size);
         Assert.SkipWhen(disk is null, "a file system can be mounted by root only");
         await folder.AddSiteImageAsync("hello", new Dictionary<string, string> { ["index.html"] = "hello\n" }, _token);
         folder.AddSite("awake", "awake.test", "hello", new { Idle = new { Action = "Keep" } });
