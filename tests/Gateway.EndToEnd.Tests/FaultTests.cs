@@ -106,10 +106,10 @@ public sealed class FaultTests(FaultyGateway running) : IClassFixture<FaultyGate
 
         using var response = await request;
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
-        Assert.NotEqual(vm.Id, (await WakeAsync("killed")).Id);
         await running.Gateway.WaitForLineAsync(_token, $"VM {vm.Id} ended by itself, exit code 137");
         await running.Gateway.WaitUntilUnlistedAsync(vm, _token);
         Assert.False(Directory.Exists(vm.Folder));
+        Assert.NotEqual(vm.Id, (await WakeAsync("killed")).Id);
     }
 
     [Fact]

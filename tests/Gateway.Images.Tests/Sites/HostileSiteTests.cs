@@ -11,6 +11,8 @@ namespace Gateway.Images.Tests.Sites;
 /// <summary>Folders that no site can be made of, or that try to get more out of the machine than they hold: a clear error or the right site, never a broken image.</summary>
 public sealed class HostileSiteTests : IDisposable
 {
+    private const int Page = 4096;
+
     private readonly TemporaryFolder _folder = new();
     private readonly CancellationToken _token = TestContext.Current.CancellationToken;
     private readonly ImageStore _store;
@@ -286,8 +288,9 @@ public sealed class HostileSiteTests : IDisposable
     [Fact]
     public async Task BuildAsync_FileKeepsChanging_IsRefusedOrOneStateOfIt()
     {
-        // Two states of the same length, swapped by a writer in place: what is served must be one of them, never a mix.
-        var states = new[] { new string('a', 300_000), new string('b', 300_000) };
+        // Two states of the same length, swapped by a writer in place: what is served must be one of them, never a mix. A page each: in the midst of a longer write, the writer may
+        // have to wait for the processor, and what the file is meanwhile nobody can tell from what it is to be.
+        var states = new[] { new string('a', Page), new string('b', Page) };
         var path = _folder.Write("site/busy.txt", states[0]);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_token);
         var writer = Task.Run(
