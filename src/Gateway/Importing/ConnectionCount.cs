@@ -5,7 +5,7 @@ namespace Gateway.Importing;
 
 /// <summary>
 /// How many connections a guest serves at once. A number is good when 1. a request is answered beside as many connections less one that say nothing, as pooled ones do; and 2. as many requests
-/// at the same moment are all answered. Numbers are doubled until one is not good.
+/// at the same moment are all answered. Numbers are doubled until one is not good, twice: the host may have been busy.
 /// </summary>
 /// <param name="address">Of the guest.</param>
 /// <param name="path">What is asked for.</param>
@@ -21,7 +21,7 @@ internal sealed class ConnectionCount(IPEndPoint address, string path, TimeSpan 
     public async Task<int> FindAsync(CancellationToken cancellationToken)
     {
         var good = 1;
-        for (var tried = 2; tried <= Most && await IsGoodAsync(tried, cancellationToken); tried *= 2)
+        for (var tried = 2; tried <= Most && (await IsGoodAsync(tried, cancellationToken) || await IsGoodAsync(tried, cancellationToken)); tried *= 2)
         {
             good = tried;
         }

@@ -125,13 +125,15 @@ internal sealed class Visits(Kills kills)
         Check(body == instance.Site.Page, $"{instance} is answered by {vm} ({source}) with: {body}");
 
         // 2
+        // Read before the VM is known to others: whoever was answered by it at the same time says so from then on.
+        var before = instance.Served;
         var isNew = _vms.TryAdd(vm, instance);
         Check(vm.StartsWith(instance.Site.Name + "-", StringComparison.Ordinal) && (isNew || _vms[vm] == instance), $"{instance} is answered by {vm}, the VM of {_vms[vm]}");
         Check(isNew || instance.Site.Kind != SoakInstanceKind.Request, $"{instance} is answered by {vm}, which served a request before");
 
         // 3
         var isResumed = !isNew || source is "suspended" or "warm";
-        Check(isResumed || !instance.Site.KeepsState || instance.Served is not { } served || kills.Any(instance, served), $"{instance} has lost what it knew: {vm} is {source} ({timing})");
+        Check(isResumed || !instance.Site.KeepsState || before is not { } served || kills.Any(instance, served), $"{instance} has lost what it knew: {vm} is {source} ({timing})");
         instance.Served = begun;
 
         Interlocked.Increment(ref _requests);
