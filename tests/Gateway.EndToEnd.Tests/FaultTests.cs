@@ -108,8 +108,8 @@ public sealed class FaultTests(FaultyGateway running) : IClassFixture<FaultyGate
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
         await running.Gateway.WaitForLineAsync(_token, $"VM {vm.Id} ended by itself, exit code 137");
         await running.Gateway.WaitUntilUnlistedAsync(vm, _token);
-        Assert.False(Directory.Exists(vm.Folder));
         Assert.NotEqual(vm.Id, (await WakeAsync("killed")).Id);
+        await UntilAsync(() => Task.FromResult(!Directory.Exists(vm.Folder)));
     }
 
     [Fact]

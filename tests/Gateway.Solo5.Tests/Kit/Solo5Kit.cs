@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Images;
 using Gateway.Images.Manifests;
 using Gateway.Qemu;
@@ -11,6 +12,7 @@ using Gateway.Vms.Launching;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using Xunit;
 
 namespace Gateway.Solo5.Tests.Kit;
@@ -25,6 +27,7 @@ internal sealed class Solo5Kit : IAsyncDisposable
     private readonly TemporaryFolder? _ownState;
     private readonly ServiceProvider _services;
     private readonly List<IVm> _vms = [];
+    private readonly List<SafeFileHandle> _taken = [];
     private int _lastId;
 
     /// <param name="state">The state folder of a launcher that was left; null for a new one.</param>
@@ -113,6 +116,7 @@ internal sealed class Solo5Kit : IAsyncDisposable
         await Task.WhenAll(_vms.Select(vm => vm.LeaveAsync()));
         _vms.Clear();
         await _services.DisposeAsync();
+        TakeFreedNumbers();
     }
 
     /// <summary>Neither folder nor address nor process.</summary>
@@ -135,6 +139,21 @@ internal sealed class Solo5Kit : IAsyncDisposable
         await _services.DisposeAsync();
         _images.Dispose();
         _ownState?.Dispose();
+        _taken.ForEach(taken => taken.Dispose());
+    }
+
+    /// <summary>
+    /// The next launcher is in this process too, where a VM's console must not get the number that it had here: Linux keeps what is watched by its number for as long as anybody has it open,
+    /// and the tender has.
+    /// </summary>
+    private void TakeFreedNumbers()
+    {
+        var highest = Directory.EnumerateFileSystemEntries("/proc/self/fd").Max(entry => int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture));
+        do
+        {
+            _taken.Add(File.OpenHandle("/dev/null"));
+        }
+        while (_taken[^1].DangerousGetHandle() < highest);
     }
 
     /// <summary>In the output of the test that is running.</summary>

@@ -48,7 +48,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         var gateway = new GatewayProcess(process, folder, port, adminPort);
         try
         {
-            await process.WaitForLineAsync(line => line.StartsWith($"Admin API on {gateway.Admin.BaseAddress!.GetLeftPart(UriPartial.Authority)},", StringComparison.Ordinal), cancellationToken);
+            await process.WaitForLineAsync(line => line.Contains($"Admin API on {gateway.Admin.BaseAddress!.GetLeftPart(UriPartial.Authority)},", StringComparison.Ordinal), cancellationToken);
             var token = await File.ReadAllTextAsync(Path.Combine(folder.State, "admin.token"), cancellationToken);
             gateway.Admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
             return gateway;

@@ -112,6 +112,7 @@ public sealed class ActivationHistoryTests
 
         await core.StartAsync();
         (await core.AcquireAsync()).Dispose();
+        await Eventually.HoldsAsync(() => History(core).Latest(10).Count == 1);
         (await core.AcquireAsync("shop.localhost")).Dispose();
         await Eventually.HoldsAsync(() => History(core).Latest(10).Count == 2);
 
