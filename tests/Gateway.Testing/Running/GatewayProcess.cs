@@ -48,7 +48,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         var gateway = new GatewayProcess(process, folder, port, adminPort);
         try
         {
-            await process.WaitForLineAsync(line => line.Contains($"Admin API on {gateway.Admin.BaseAddress!.GetLeftPart(UriPartial.Authority)},", StringComparison.Ordinal), cancellationToken);
+            await process.WaitForLineAsync(line => SaysThatItListens(line, gateway.Admin.BaseAddress!.GetLeftPart(UriPartial.Authority)), cancellationToken);
             var token = await File.ReadAllTextAsync(Path.Combine(folder.State, "admin.token"), cancellationToken);
             gateway.Admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
             return gateway;
@@ -122,4 +122,8 @@ public sealed class GatewayProcess : IAsyncDisposable
             await _process.DisposeAsync();
         }
     }
+
+    /// <summary>To a person, or in a log of JSON. An error that tells why it does not is neither.</summary>
+    private static bool SaysThatItListens(string line, string admin)
+        => line.Contains($"Admin API on {admin},", StringComparison.Ordinal) || line.Contains($"admin port {admin},", StringComparison.Ordinal);
 }
