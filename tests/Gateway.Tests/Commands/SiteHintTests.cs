@@ -37,12 +37,14 @@ public sealed class SiteHintTests : IDisposable
         Assert.Equal("http://shop.tenants.localhost:8080/", Line(await BuildAsync("shop", "http1"), ServedAt));
     }
 
-    [Fact]
-    public async Task Build_NameThatNoHostHas_IsNotSaidToBeServed()
+    [Theory]
+    [InlineData("shop.v2", "http1")]
+    [InlineData("shop", "tcp")]
+    public async Task Build_NameThatNoHostHasOrAnotherProtocol_IsNotSaidToBeServed(string name, string protocol)
     {
         _folder.AddSite("tenants", "{tenant}.tenants.localhost", "{tenant}", new { Instance = "Host" });
 
-        Assert.StartsWith("echo ", Line(await BuildAsync("shop.v2", "http1"), ToServe), StringComparison.Ordinal);
+        Assert.StartsWith("echo ", Line(await BuildAsync(name, protocol), ToServe), StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

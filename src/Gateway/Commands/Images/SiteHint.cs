@@ -14,13 +14,13 @@ internal static class SiteHint
     public static void Write(TextWriter output, GatewayConfiguration configuration, Image image)
     {
         var table = new SiteFolder(configuration.Options.Sites, configuration.Options.Defaults).Load(SiteTable.Empty).Table;
-        output.WriteLine(table.Sites.Select(site => Address(table, site, configuration.Urls[0], image.Name)).FirstOrDefault(address => address is not null) is { } address
+        output.WriteLine(table.Sites.Select(site => Address(table, site, configuration.Urls[0], image)).FirstOrDefault(address => address is not null) is { } address
             ? $"  served at     {address}"
             : $"  to serve it   echo '{File(image)}' > {Quoted(Path.Combine(configuration.Options.Sites, $"{image.Name}.json"))}");
     }
 
     /// <summary>Where the site serves the image; null where it does not, or only some requests of it.</summary>
-    private static string? Address(SiteTable table, Site site, string listening, string image)
+    private static string? Address(SiteTable table, Site site, string listening, Image image)
     {
         if (!site.IsReachable)
         {
@@ -29,11 +29,16 @@ internal static class SiteHint
 
         if (site.Listen is { } listener)
         {
-            return site.Image.Text == image ? $"{listener}" : null;
+            return site.Image.Text == image.Name ? $"{listener}" : null;
         }
 
-        var url = SiteUrl.Example(site, listening, () => image);
-        return Uri.TryCreate(url, UriKind.Absolute, out var uri) && table.TryMatch(uri.IdnHost, uri.AbsolutePath, out var match) && match.Site == site && match.Image == image ? url : null;
+        if ((site.Policy.Protocol ?? image.Manifest.Protocol) == GuestProtocol.Tcp)
+        {
+            return null;
+        }
+
+        var url = SiteUrl.Example(site, listening, () => image.Name);
+        return Uri.TryCreate(url, UriKind.Absolute, out var uri) && table.TryMatch(uri.IdnHost, uri.AbsolutePath, out var match) && match.Site == site && match.Image == image.Name ? url : null;
     }
 
     private static string File(Image image) => image.Manifest.Protocol == GuestProtocol.Tcp
